@@ -1,0 +1,93 @@
+/**
+ * What kind of failure it is. Stable: scripts and programs branch on these, messages may change.
+ *
+ * - `internal`: a bug in storekeys
+ * - `usage`: a wrong argument, or a configuration, source or identity that cannot be read
+ * - `invalid`: the bundle is malformed, or BigCommerce rejects it
+ * - `not-found`: the backend said that it is not there
+ * - `conflict`: changed meanwhile, foreign, drift, or the previous account is still alive
+ * - `denied`: not signed in, or not allowed
+ * - `unavailable`: no usable answer after retries: network, server, local disk
+ * - `unsupported`: this backend cannot do it
+ * - `partial`: some targets changed and some did not
+ * - `attention`: the command worked, and something needs a person's look
+ */
+export type ErrorCode =
+  | 'internal'
+  | 'usage'
+  | 'invalid'
+  | 'not-found'
+  | 'conflict'
+  | 'denied'
+  | 'unavailable'
+  | 'unsupported'
+  | 'partial'
+  | 'attention';
+
+/** Exit status of the CLI for each code. 0 is success, 128+N an end by signal N. */
+export const exitStatus: Readonly<Record<ErrorCode, number>> = {
+  internal: 1,
+  usage: 2,
+  invalid: 3,
+  'not-found': 4,
+  conflict: 5,
+  denied: 6,
+  unavailable: 7,
+  unsupported: 8,
+  partial: 9,
+  attention: 10,
+};
+
+/** Optional parts of a {@link StorekeysError}. */
+export interface ErrorDetails {
+  /** What to do next: lower case, no final period. */
+  readonly hint?: string;
+  /** The same call may succeed later without anybody doing anything. Default: only for `unavailable`. */
+  readonly retryable?: boolean;
+  /** The request may have taken effect although no answer said so: look before repeating. */
+  readonly mayHaveHappened?: boolean;
+  /** How long the backend asked to wait, in milliseconds. */
+  readonly retryAfterMs?: number;
+  /** All problems found, when there are several. */
+  readonly problems?: readonly string[];
+}
+
+/**
+ * The one error that storekeys throws on purpose. It never carries a credential and has no `cause`:
+ * the errors of HTTP clients and SDKs hold headers and bodies.
+ */
+export class StorekeysError extends Error {
+  override readonly name = 'StorekeysError';
+  readonly code: ErrorCode;
+  readonly hint: string | undefined;
+  readonly retryable: boolean;
+  readonly mayHaveHappened: boolean;
+  readonly retryAfterMs: number | undefined;
+  readonly problems: readonly string[];
+
+  /**
+   * @param code - the kind of failure
+   * @param message - lower case, no final period, names the target or file, never a value
+   * @param details - hint and how a caller may react
+   */
+  constructor(code: ErrorCode, message: string, details: ErrorDetails = {}) {
+    super(message);
+    this.code = code;
+    this.hint = details.hint;
+    this.retryable = details.retryable ?? code === 'unavailable';
+    this.mayHaveHappened = details.mayHaveHappened ?? false;
+    this.retryAfterMs = details.retryAfterMs;
+    this.problems = details.problems ?? [];
+  }
+}
+
+/** The same error with another message in front, as context is added on the way up. */
+export function withContext(error: StorekeysError, context: string): StorekeysError {
+  return new StorekeysError(error.code, `${context}: ${error.message}`, {
+    ...(error.hint === undefined ? {} : { hint: error.hint }),
+    ...(error.retryAfterMs === undefined ? {} : { retryAfterMs: error.retryAfterMs }),
+    retryable: error.retryable,
+    mayHaveHappened: error.mayHaveHappened,
+    problems: error.problems,
+  });
+}
