@@ -18,6 +18,8 @@ export default defineConfig(
         'error',
         { considerDefaultExhaustiveForUnions: true },
       ],
+      // isolatedDeclarations wants the type written out.
+      '@typescript-eslint/no-inferrable-types': 'off',
       // Counts and ports read well inside a template.
       '@typescript-eslint/restrict-template-expressions': ['error', { allowNumber: true }],
       // noPropertyAccessFromIndexSignature asks for the opposite.
