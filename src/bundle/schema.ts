@@ -21,16 +21,14 @@ const credential: z.ZodString = z
  * The flat strings that a target stores for one bundle (the stored form that other tools read).
  * `api_path` is derived and not part of the input.
  */
-export const bundleSchema: z.ZodObject<
-  {
-    store_hash: typeof storeHashSchema;
-    client_id: typeof credential;
-    client_secret: typeof credential;
-    access_token: typeof credential;
-    account_name: z.ZodOptional<z.ZodString>;
-    captured_at: z.ZodOptional<z.ZodISODateTime>;
-  }
-> = z.object({
+export const bundleSchema: z.ZodObject<{
+  store_hash: typeof storeHashSchema;
+  client_id: typeof credential;
+  client_secret: typeof credential;
+  access_token: typeof credential;
+  account_name: z.ZodOptional<z.ZodString>;
+  captured_at: z.ZodOptional<z.ZodISODateTime>;
+}> = z.object({
   store_hash: storeHashSchema,
   client_id: credential,
   client_secret: credential,
