@@ -124,6 +124,8 @@ export interface Capabilities {
   readonly writesOverRemoved: boolean;
   /** `eventual`: a read may miss what was written a moment ago. */
   readonly consistency: 'strong' | 'eventual';
+  /** The same URI is another place on another machine. */
+  readonly perMachine?: true;
 }
 
 /** Where a ref leads, once the backend was asked. */
