@@ -1,0 +1,95 @@
+/** Files that must be whole or not there at all: private, flushed, and put in place in one step. */
+import { randomBytes } from 'node:crypto';
+import { link, mkdir, open, rename, unlink } from 'node:fs/promises';
+import { join } from 'node:path';
+import { StorekeysError } from './errors.js';
+
+/** The error is a system call's, with this code. */
+export function isErrno(error: unknown, ...codes: readonly string[]): boolean {
+  const code = errnoOf(error);
+  return code !== undefined && codes.includes(code);
+}
+
+/** The code of a failed system call, such as `ENOSPC`. */
+export function errnoOf(error: unknown): string | undefined {
+  if (!(error instanceof Error) || !('code' in error)) return undefined;
+  return typeof error.code === 'string' ? error.code : undefined;
+}
+
+/** Makes a folder that only its owner may enter; one that is there is left as it is. */
+export async function makeFolder(path: string): Promise<void> {
+  await mkdir(path, { recursive: true, mode: 0o700 });
+}
+
+/**
+ * Creates a file that must not be there yet, whole and flushed: a temporary file beside it, then a hard
+ * link under the final name, which fails when the name is taken.
+ *
+ * @returns false when the name is taken: nothing was changed
+ * @throws {@link StorekeysError} `unsupported` on a file system without hard links; else the error of
+ * the system call
+ */
+export async function createExclusive(
+  folder: string,
+  name: string,
+  content: Uint8Array,
+): Promise<boolean> {
+  const temporary = await writeTemporary(folder, content);
+  try {
+    await link(temporary, join(folder, name));
+    await flushFolder(folder);
+    return true;
+  } catch (error) {
+    if (isErrno(error, 'EEXIST')) return false;
+    if (isErrno(error, 'EPERM', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS', 'EMLINK')) {
+      throw new StorekeysError('unsupported', `the file system of ${folder} has no hard links`, {
+        hint: 'set STOREKEYS_HOME to a folder on a local disk',
+      });
+    }
+    throw error;
+  } finally {
+    await unlink(temporary);
+  }
+}
+
+/** Replaces a file, or creates it, in one step: readers see the old content or the new, never a part. */
+export async function replaceFile(
+  folder: string,
+  name: string,
+  content: Uint8Array,
+): Promise<void> {
+  const temporary = await writeTemporary(folder, content);
+  try {
+    await rename(temporary, join(folder, name));
+  } catch (error) {
+    await unlink(temporary);
+    throw error;
+  }
+  await flushFolder(folder);
+}
+
+/** Makes a change of names in a folder last over a power cut. */
+export async function flushFolder(folder: string): Promise<void> {
+  const handle = await open(folder, 'r');
+  try {
+    await handle.sync();
+  } finally {
+    await handle.close();
+  }
+}
+
+/** Temporary names start with a dot, so that no reader takes them for content. */
+async function writeTemporary(folder: string, content: Uint8Array): Promise<string> {
+  const path = join(folder, `.tmp-${randomBytes(8).toString('hex')}`);
+  const file = await open(path, 'wx', 0o600);
+  try {
+    await file.writeFile(content);
+    await file.sync();
+  } catch (error) {
+    await file.close();
+    await unlink(path);
+    throw error;
+  }
+  await file.close();
+  return path;
+}

@@ -1,0 +1,245 @@
+import { withDeadline } from '../deadline.js';
+import type { Bundle } from '../bundle/bundle.js';
+import { StorekeysError } from '../errors.js';
+import type {
+  Base,
+  Call,
+  Fields,
+  Location,
+  Marks,
+  Pending,
+  Provider,
+  ReadOptions,
+  Reading,
+  Selector,
+  Version,
+  VersionInfo,
+  Written,
+} from '../provider.js';
+import type { Ref } from '../ref.js';
+import type { Secret } from '../secret.js';
+import { repeated, wrapped } from './attempt.js';
+import { bundleOf, sameContent } from './content.js';
+import { readBack } from './read-back.js';
+import { settled } from './settle.js';
+
+/** Time for one call on a target, all its requests and tries together, in milliseconds. */
+export const DEFAULT_TIMEOUT_MS = 30_000;
+
+/** How far back {@link Target.previous} looks for a bundle that differs from the current one. */
+const PREVIOUS_DEPTH = 20;
+
+/** Options of a write through a {@link Target}. */
+export interface PutOptions {
+  readonly base: Base;
+  readonly op: string;
+  readonly marks: Marks;
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** An earlier version with the bundle that it holds. */
+export interface EarlierBundle {
+  readonly id: string;
+  readonly createdAt: Date | undefined;
+  readonly bundle: Bundle;
+}
+
+/**
+ * A place where a bundle lives: a ref opened through a provider. Holds what all backends share: time
+ * limits, retries, looking before repeating, reading back, wrapping of errors. Every method rejects
+ * with a {@link StorekeysError} that names the target.
+ */
+export class Target {
+  readonly ref: Ref;
+  /** How messages call it: the URI without its options. */
+  readonly name: string;
+  readonly #provider: Provider;
+  readonly #timeoutMs: number;
+  #location: Location | undefined;
+
+  constructor(provider: Provider, ref: Ref, timeoutMs: number = DEFAULT_TIMEOUT_MS) {
+    this.ref = ref;
+    this.name = `${ref.scheme}://${ref.path}`;
+    this.#provider = provider;
+    this.#timeoutMs = timeoutMs;
+  }
+
+  /** Asks the backend where the ref leads and what can be done there; remembered. */
+  async locate(signal?: AbortSignal): Promise<Location> {
+    this.#location ??= await this.#looking(signal, (call) => this.#provider.locate(this.ref, call));
+    return this.#location;
+  }
+
+  /**
+   * One version with its content. `version` is `null` only when the backend said that it is not there.
+   *
+   * @throws {@link StorekeysError} `denied`, `unavailable` and what else the backend answers
+   */
+  read(which: Selector, options: ReadOptions, signal?: AbortSignal): Promise<Reading> {
+    return this.#looking(signal, (call) => this.#provider.read(this.ref, which, options, call));
+  }
+
+  /**
+   * Makes `fields` the current version if `base` still holds, and reads it back.
+   *
+   * @throws {@link StorekeysError} `conflict` when the target moved; `unavailable` with
+   * `mayHaveHappened` when the answer was lost and looking again gave none either
+   */
+  async put(fields: Secret<Fields>, options: PutOptions): Promise<Written> {
+    const written = await this.#settled(
+      options,
+      (call) => this.#provider.write(this.ref, fields, { ...options, to: 'current' }, call),
+      (signal) => this.#outcome(fields, options.base, signal),
+    );
+    await this.#readBack(fields, options);
+    return written;
+  }
+
+  /** Stages `fields` as pending. A repeat within one operation finds what is staged already. */
+  stage(fields: Secret<Fields>, options: PutOptions): Promise<Written> {
+    return this.#settled(
+      options,
+      (call) => this.#provider.write(this.ref, fields, { ...options, to: 'pending' }, call),
+      (signal) => this.#staged(fields, options, signal),
+    );
+  }
+
+  /** Makes a staged version current if `base` still holds, and reads it back. */
+  async promote(pendingId: string, fields: Secret<Fields>, options: PutOptions): Promise<Written> {
+    const written = await this.#settled(
+      options,
+      (call) => this.#provider.promote(this.ref, pendingId, { ...options, to: 'current' }, call),
+      (signal) => this.#outcome(fields, options.base, signal),
+    );
+    await this.#readBack(fields, options);
+    return written;
+  }
+
+  /** Drops one pending version; safe to repeat. */
+  discard(pendingId: string, signal?: AbortSignal): Promise<void> {
+    return this.#looking(signal, (call) => this.#provider.discard(this.ref, pendingId, call));
+  }
+
+  /** What is pending, by anyone. */
+  pendings(signal?: AbortSignal): Promise<readonly Pending[]> {
+    return this.#looking(signal, (call) => this.#provider.pendings(this.ref, call));
+  }
+
+  /** Merges marks into those that are there; safe to repeat. Answers with notes. */
+  annotate(marks: Marks, base: Base, signal?: AbortSignal): Promise<readonly string[]> {
+    return this.#looking(signal, (call) => this.#provider.annotate(this.ref, marks, base, call));
+  }
+
+  /** Takes the target out of use; {@link Target.restore} brings it back. */
+  remove(base: Base, signal?: AbortSignal): Promise<void> {
+    return withDeadline(this.#timeoutMs, signal, (inner) =>
+      wrapped(this.#provider, this.name, inner, () =>
+        this.#provider.remove(this.ref, base, { signal: inner }),
+      ),
+    );
+  }
+
+  /** Brings a removed target back; safe to repeat. */
+  restore(signal?: AbortSignal): Promise<void> {
+    return this.#looking(signal, (call) => this.#provider.restore(this.ref, call));
+  }
+
+  /** Newest first, current included, pending not. */
+  history(limit: number, signal?: AbortSignal): Promise<readonly VersionInfo[]> {
+    return this.#looking(signal, (call) => this.#provider.history(this.ref, limit, call));
+  }
+
+  /**
+   * The newest earlier version whose bundle differs from the current one. A backend's own idea of
+   * "previous" (a label, n-1) is not asked: it may hold the same bundle, or none.
+   */
+  async previous(
+    current: Version | null,
+    signal?: AbortSignal,
+  ): Promise<EarlierBundle | undefined> {
+    const now = bundleOf(current);
+    for (const info of await this.history(PREVIOUS_DEPTH, signal)) {
+      if (info.state !== 'older') continue;
+      const { version } = await this.read({ id: info.id }, { purpose: 'reading' }, signal);
+      const bundle = bundleOf(version);
+      if (bundle === undefined || (now !== undefined && bundle.equals(now))) continue;
+      return { id: info.id, createdAt: info.createdAt, bundle };
+    }
+    return undefined;
+  }
+
+  /** A call without an effect, or one that may be repeated freely. */
+  #looking<T>(signal: AbortSignal | undefined, work: (call: Call) => Promise<T>): Promise<T> {
+    return withDeadline(this.#timeoutMs, signal, (inner) =>
+      repeated(this.#provider, this.name, inner, () => work({ signal: inner })),
+    );
+  }
+
+  /** A call with an effect: done once, and looked for when its answer is lost. */
+  #settled(
+    options: PutOptions,
+    act: (call: Call) => Promise<Written>,
+    look: (signal: AbortSignal) => Promise<Written | 'not done'>,
+  ): Promise<Written> {
+    return withDeadline(this.#timeoutMs, options.signal, (signal) =>
+      settled(
+        { provider: this.#provider, name: this.name, signal, act: () => act({ signal }), look },
+        LOOK_MS,
+      ),
+    );
+  }
+
+  /** After a lost answer: our content is there, the base still holds, or somebody else wrote. */
+  async #outcome(
+    fields: Secret<Fields>,
+    base: Base,
+    signal: AbortSignal,
+  ): Promise<Written | 'not done'> {
+    const reading = await wrapped(this.#provider, this.name, signal, () =>
+      this.#provider.read(this.ref, 'current', { purpose: 'reading' }, { signal }),
+    );
+    if (reading.version !== null && sameContent(reading.version, fields.reveal())) {
+      return { id: reading.version.id, notes: [] };
+    }
+    if (reading.base === base) return 'not done';
+    throw new StorekeysError('conflict', `${this.name}: changed by somebody else meanwhile`, {
+      hint: 'run the same command again to see what it holds now',
+    });
+  }
+
+  async #staged(
+    fields: Secret<Fields>,
+    options: PutOptions,
+    signal: AbortSignal,
+  ): Promise<Written | 'not done'> {
+    return wrapped(this.#provider, this.name, signal, async () => {
+      const pendings = await this.#provider.pendings(this.ref, { signal });
+      const own = pendings.find((pending) => pending.op === options.op);
+      if (own === undefined) return 'not done';
+      const { version } = await this.#provider.read(
+        this.ref,
+        { id: own.id },
+        { purpose: 'reading' },
+        { signal },
+      );
+      return sameContent(version, fields.reveal()) ? { id: own.id, notes: [] } : 'not done';
+    });
+  }
+
+  #readBack(fields: Secret<Fields>, options: PutOptions): Promise<void> {
+    return withDeadline(this.#timeoutMs, options.signal, async (signal) => {
+      const { capabilities } = await this.locate(signal);
+      await readBack({
+        name: this.name,
+        fields,
+        base: options.base,
+        eventual: capabilities.consistency === 'eventual',
+        signal,
+        read: () => this.read('current', { purpose: 'reading' }, signal),
+      });
+    });
+  }
+}
+
+/** Time to find out what became of a write whose answer was lost, beyond the time for the write itself. */
+const LOOK_MS = 5_000;
