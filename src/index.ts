@@ -1,0 +1,35 @@
+/**
+ * storekeys as a library. It prints nothing, never ends the process and reads no environment variable
+ * on its own: what it may know of the world is passed in. (The AWS SDK's own sign-in chain is the one
+ * exception.)
+ *
+ * @packageDocumentation
+ */
+export { bigCommerceBaseUrl } from './bigcommerce/base-url.js';
+export {
+  createBigCommerceClient,
+  type BigCommerceClient,
+  type BigCommerceClientOptions,
+} from './bigcommerce/client.js';
+export { checkLive as verify, type LiveCheck, type Verdict } from './bigcommerce/live-check.js';
+export { Bundle, type BundleFields, type BundleInput } from './bundle/bundle.js';
+export { processEnvironment, type Environment } from './environment.js';
+export { StorekeysError, exitStatus, type ErrorCode, type ErrorDetails } from './errors.js';
+export { homeFolders, type HomeFolders } from './home.js';
+export { parseBundle, type ParsedBundle } from './input/parse.js';
+export { createOpener, openTarget, type OpenOptions, type Opener } from './open.js';
+export type { TargetResult } from './operations/apply.js';
+export { history, type HistoryEntry } from './operations/history.js';
+export type { Allowances, TargetPlan } from './operations/plan.js';
+export { pull, type Pulled } from './operations/pull.js';
+export {
+  push,
+  type PushOptions,
+  type PushPlan,
+  type PushReport,
+  type PushResult,
+} from './operations/push.js';
+export * from './provider.js';
+export type { Ref } from './ref.js';
+export { Secret } from './secret.js';
+export type { EarlierBundle, PutOptions, Target } from './target/target.js';
