@@ -1,0 +1,92 @@
+import assert from 'node:assert/strict';
+import { applyPlan } from '../../src/operations/apply.js';
+import { newOperationId } from '../../src/operations/operation-id.js';
+import { planTarget } from '../../src/operations/plan.js';
+import { Secret } from '../../src/secret.js';
+import { checkOptions } from '../../src/ref.js';
+import { StorekeysError } from '../../src/errors.js';
+import { holds } from './assertions.js';
+import { bundleIn, look, newFields, put, type Suite } from './context.js';
+
+const ODD_SUFFIXES = [
+  '-UPPER',
+  '_under',
+  '-a.b',
+  '-a@b',
+  '-a+b',
+  '-a=b',
+  '-a b',
+  '-ü',
+  '-a:b',
+  '-日本',
+];
+
+export function contentTests({ test, capabilities, definition, freshRef, target }: Suite): void {
+  test('content: every key and value comes back as it was, whatever the script', async () => {
+    const there = await target();
+    const fields = newFields({
+      note: 'naïve – 日本語 🔑 \u202e \\ " \' $ ` \n \t end',
+      empty: '',
+      'key with spaces': 'value',
+    });
+    await put(there, fields);
+    holds(await look(there), fields);
+  });
+
+  test('content: 8 kB in one value', async () => {
+    const there = await target();
+    const fields = newFields({ certificate: 'é'.repeat(4096) });
+    await put(there, fields);
+    holds(await look(there), fields);
+  });
+
+  for (const suffix of ODD_SUFFIXES) {
+    test(`names: '${suffix}' is kept apart from its plain twin, or refused`, async () => {
+      const ref = freshRef(suffix);
+      checkOptions(ref, Object.keys(definition.options));
+      if (definition.pathProblem(ref.path) !== undefined) return;
+      const odd = await target(ref);
+      const fields = await put(odd);
+      holds(await look(odd), fields);
+      assert.ok((await odd.locate()).place.join('/').endsWith(suffix));
+    });
+  }
+
+  test('content: keys that others added survive a push', async () => {
+    const there = await target();
+    const others = { region: 'eu', count: 3, nested: { list: [1, null, 'x'] } };
+    const before = newFields(others);
+    await put(there, before);
+    const after = newFields();
+    const allow = { noCas: true, forgetPrevious: true };
+    const plan = await planTarget(there, bundleIn(after), allow);
+    assert.equal(plan.action, 'replace');
+    await applyPlan(plan, bundleIn(after), newOperationId());
+    holds(await look(there), new Secret({ ...after.reveal(), ...others }));
+  });
+
+  test('content: a number that would change when written back is left alone', async () => {
+    const there = await target();
+    const huge = newFields({ id: 2 ** 60 });
+    await put(there, huge);
+    const after = bundleIn(newFields());
+    const plan = await planTarget(there, after, { noCas: true, forgetPrevious: true });
+    await assert.rejects(applyPlan(plan, after, newOperationId()), (error) => {
+      assert.ok(error instanceof StorekeysError);
+      return error.code === 'unsupported';
+    });
+    holds(await look(there), huge);
+  });
+
+  test('content: a push of what is there already writes nothing', async () => {
+    const there = await target();
+    const fields = await put(there);
+    const before = await look(there);
+    const plan = await planTarget(there, bundleIn(fields), {});
+    assert.equal(plan.action, 'unchanged');
+    const { outcome } = await applyPlan(plan, bundleIn(fields), newOperationId());
+    assert.equal(outcome, 'unchanged');
+    assert.equal((await look(there)).base, before.base);
+    if (capabilities.history > 0) assert.equal((await there.history(5)).length, 1);
+  });
+}
