@@ -1,0 +1,204 @@
+/**
+ * Versions as age-encrypted files on this machine. No account, no server.
+ *
+ * Compare-and-set is the file system's own: a version is a hard link to the next number, and a link to a
+ * name that is taken fails. So two processes that saw the same base cannot both write.
+ */
+import { StorekeysError } from '../../src/errors.js';
+import { errnoOf } from '../../src/files.js';
+import {
+  defineProvider,
+  type Base,
+  type Capabilities,
+  type Failure,
+  type Fields,
+  type Provider,
+  type ProviderContext,
+  type ProviderDefinition,
+  type Reading,
+  type Selector,
+  type VersionInfo,
+  type WriteOptions,
+  type Written,
+} from '../../src/provider.js';
+import type { Ref } from '../../src/ref.js';
+import type { Secret } from '../../src/secret.js';
+import { dropPending, list, load, store } from './folder.js';
+import { mergeMarks, readMarks } from './marks.js';
+
+const capabilities: Capabilities = {
+  compareAndSet: 'server',
+  staging: 'native',
+  stageWhenAbsent: true,
+  history: Infinity,
+  batch: false,
+  writesOverRemoved: true,
+  consistency: 'strong',
+  perMachine: true,
+};
+
+/** `local://NAME` */
+export const local: ProviderDefinition = defineProvider({
+  scheme: 'local',
+  title: 'encrypted files on this machine',
+  options: { recipient: 'another age recipient (age1…) that may read it too' },
+  pathProblem: (path) =>
+    /^[A-Za-z0-9][A-Za-z0-9._@+-]*(\/[A-Za-z0-9][A-Za-z0-9._@+-]*)*$/.test(path)
+      ? undefined
+      : 'a local name has letters, digits and . _ @ + - and starts with a letter or digit',
+  open: openLocal,
+});
+
+function openLocal({ env }: ProviderContext): Provider {
+  return {
+    capabilities,
+    locate: (ref) => Promise.resolve({ place: [ref.path], capabilities, notes: [] }),
+    read: (ref, which) => read(env, ref, which),
+    readMany: (refs) => Promise.allSettled(refs.map((ref) => read(env, ref, 'current'))),
+    write: async (ref, fields, options) => {
+      if (options.to === 'current') return append(env, ref, fields, options);
+      await checkBase(env, ref, options.base);
+      const id = `pending-${options.op}`;
+      // A repeat within one operation finds the name taken: replace what it left.
+      await dropPending(env, ref, id);
+      const notes = await store(env, ref, { id, fields });
+      return { id, notes: notes ?? [] };
+    },
+    promote: async (ref, pendingId, options) => {
+      const staged = await load(env, ref, pendingId);
+      if (staged?.fields === undefined) {
+        throw new StorekeysError('not-found', 'no such pending version');
+      }
+      const written = await append(env, ref, staged.fields, options);
+      await dropPending(env, ref, pendingId);
+      return written;
+    },
+    discard: (ref, pendingId) => dropPending(env, ref, pendingId),
+    pendings: async (ref) => {
+      const { pendingIds } = await list(env, ref);
+      const found = await Promise.all(pendingIds.map((id) => load(env, ref, id)));
+      return found
+        .filter((envelope) => envelope !== undefined)
+        .map(({ id, createdAt }) => ({ id, op: id.slice('pending-'.length), createdAt }));
+    },
+    annotate: async (ref, marks, base) => {
+      await checkBase(env, ref, base);
+      await mergeMarks(env, ref, marks);
+      return [];
+    },
+    remove: async (ref, base) => {
+      await checkBase(env, ref, base);
+      await storeNext(env, ref, base, undefined);
+    },
+    restore: (ref) => restore(env, ref),
+    history: (ref, limit) => history(env, ref, limit),
+    classify,
+    close: () => Promise.resolve(),
+  };
+}
+
+type Env = ProviderContext['env'];
+
+async function read(env: Env, ref: Ref, which: Selector): Promise<Reading> {
+  const { numbers } = await list(env, ref);
+  const latest = numbers.at(-1);
+  const base = String(latest ?? 0) as Base;
+  const marks = await readMarks(env, ref);
+  const id = which === 'current' ? latest?.toString() : which.id;
+  const envelope = id === undefined ? undefined : await load(env, ref, id);
+  if (envelope?.fields === undefined) {
+    return { version: null, base, state: envelope ? 'removed' : 'absent', marks };
+  }
+  const { createdAt, fields } = envelope;
+  return { version: { id: envelope.id, createdAt, fields }, base, state: 'present', marks };
+}
+
+async function append(
+  env: Env,
+  ref: Ref,
+  fields: Secret<Fields>,
+  options: WriteOptions,
+): Promise<Written> {
+  await checkBase(env, ref, options.base);
+  const written = await storeNext(env, ref, options.base, fields);
+  await mergeMarks(env, ref, options.marks);
+  return written;
+}
+
+/** The compare-and-set: the number after the base must be free. */
+async function storeNext(
+  env: Env,
+  ref: Ref,
+  base: Base,
+  fields: Secret<Fields> | undefined,
+): Promise<Written> {
+  const id = String(Number(base) + 1);
+  const notes = await store(env, ref, { id, fields });
+  if (notes === undefined) throw moved();
+  return { id, notes };
+}
+
+/** Spares the work where it is plain that the base is gone; {@link storeNext} is what decides. */
+async function checkBase(env: Env, ref: Ref, base: Base): Promise<void> {
+  const { numbers } = await list(env, ref);
+  if (String(numbers.at(-1) ?? 0) !== base) throw moved();
+}
+
+/** What the newest number before the tombstone holds becomes a new version: numbers only grow. */
+async function restore(env: Env, ref: Ref): Promise<void> {
+  const { numbers } = await list(env, ref);
+  const latest = numbers.at(-1);
+  if (latest === undefined) return;
+  if ((await load(env, ref, String(latest)))?.fields !== undefined) return;
+  const before = numbers.at(-2);
+  const kept = before === undefined ? undefined : await load(env, ref, String(before));
+  if (kept?.fields === undefined) throw new StorekeysError('not-found', 'nothing to restore');
+  await storeNext(env, ref, String(latest) as Base, kept.fields);
+}
+
+async function history(env: Env, ref: Ref, limit: number): Promise<VersionInfo[]> {
+  const { numbers } = await list(env, ref);
+  const latest = numbers.at(-1);
+  const newest = numbers.slice(-limit).reverse();
+  return Promise.all(
+    newest.map(async (number): Promise<VersionInfo> => {
+      const envelope = await load(env, ref, String(number));
+      const state =
+        envelope?.fields === undefined ? 'removed' : number === latest ? 'current' : 'older';
+      return { id: String(number), createdAt: envelope?.createdAt, state };
+    }),
+  );
+}
+
+function moved(): StorekeysError {
+  return new StorekeysError('conflict', 'changed by somebody else meanwhile', {
+    hint: 'run the same command again to see what it holds now',
+  });
+}
+
+const DISK: Readonly<Record<string, string>> = {
+  ENOSPC: 'the disk is full',
+  EDQUOT: 'the disk quota is used up',
+  EROFS: 'the file system is read-only',
+  EFBIG: 'the file size limit is reached',
+  EIO: 'the disk reported an error',
+  EMFILE: 'too many open files',
+};
+
+function classify(error: unknown): Failure | undefined {
+  const errno = errnoOf(error);
+  if (errno === undefined) return undefined;
+  if (errno === 'EACCES' || errno === 'EPERM') {
+    return {
+      code: 'unavailable',
+      message: 'the folder of local targets is not writable or readable for you',
+      hint: 'set STOREKEYS_HOME to a folder of your own',
+      retryable: false,
+    };
+  }
+  return {
+    code: 'unavailable',
+    message: DISK[errno] ?? `a file operation failed (${errno})`,
+    retryable: false,
+  };
+}
