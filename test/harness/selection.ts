@@ -1,0 +1,88 @@
+/** Which test files a run takes, and which backends they need. */
+import { readdirSync } from 'node:fs';
+import { join, relative, sep } from 'node:path';
+import { build } from 'esbuild';
+
+/** A backend that has to be installed, by the name that `STOREKEYS_SKIP` knows. */
+export type BackendName = 'age' | 'aws' | 'openbao';
+
+/** The file through which tests get hold of each backend. */
+const ENTRANCES: Readonly<Record<BackendName, string>> = {
+  age: 'test/backends/other-age.ts',
+  aws: 'test/backends/aws-emulator.ts',
+  openbao: 'test/backends/openbao.ts',
+};
+
+/** Scripts of their own run these: they take long, or need more tools. */
+const APART = ['test/consumers/', 'test/faults/'];
+
+/** A test file and the backends that it needs. */
+export interface TestFile {
+  /** From the root of the project, with slashes. */
+  readonly path: string;
+  readonly backends: readonly BackendName[];
+}
+
+/**
+ * The test files to run.
+ *
+ * @param root - the root of the project
+ * @param wanted - files or folders of the project; all but `faults` and `consumers` when there are none
+ * @throws Error when one of them names no test file
+ */
+export async function selectTests(
+  root: string,
+  wanted: readonly string[],
+): Promise<readonly TestFile[]> {
+  const all = readdirSync(join(root, 'test'), { recursive: true, encoding: 'utf8' })
+    .map((path) => `test/${path.split(sep).join('/')}`)
+    .filter((path) => path.endsWith('.test.ts'))
+    .sort();
+  const prefixes = wanted.map((path) => relative(root, path).split(sep).join('/'));
+  const within = (path: string, prefix: string): boolean =>
+    path === prefix || prefix === '' || path.startsWith(`${prefix}/`);
+  const empty = prefixes.find((prefix) => !all.some((path) => within(path, prefix)));
+  if (empty !== undefined) throw new Error(`no test file is in ${empty}`);
+  const chosen = all.filter((path) =>
+    prefixes.length === 0
+      ? !APART.some((folder) => path.startsWith(folder))
+      : prefixes.some((prefix) => within(path, prefix)),
+  );
+  return await withBackends(root, chosen);
+}
+
+/** The names in `STOREKEYS_SKIP`, separated by commas. */
+export function skippedBackends(list: string | undefined): readonly BackendName[] {
+  const names = (list ?? '').split(',').map((name) => name.trim());
+  return names.filter((name) => name !== '').map(backendNamed);
+}
+
+function backendNamed(name: string): BackendName {
+  if (name === 'age' || name === 'aws' || name === 'openbao') return name;
+  const known = Object.keys(ENTRANCES).join(', ');
+  throw new Error(`STOREKEYS_SKIP names ${name}, which is no backend: ${known}`);
+}
+
+/** Follows the imports of each file, as the bundler does. */
+async function withBackends(root: string, paths: readonly string[]): Promise<readonly TestFile[]> {
+  const { metafile } = await build({
+    absWorkingDir: root,
+    entryPoints: [...paths],
+    bundle: true,
+    metafile: true,
+    write: false,
+    outdir: 'unused',
+    platform: 'node',
+    format: 'esm',
+    packages: 'external',
+    logLevel: 'error',
+  });
+  const names = Object.keys(ENTRANCES).map(backendNamed);
+  const reached = new Map(
+    Object.values(metafile.outputs).map((output) => [output.entryPoint, output.inputs]),
+  );
+  return paths.map((path) => ({
+    path,
+    backends: names.filter((name) => ENTRANCES[name] in (reached.get(path) ?? {})),
+  }));
+}
