@@ -1,0 +1,19 @@
+/** Requests to one server at a time. */
+const WIDTH = 8;
+
+/** Runs `work` on each item, a few at a time; the outcomes in the order of the items. */
+export async function inParallel<T, R>(
+  items: readonly T[],
+  work: (item: T) => Promise<R>,
+): Promise<readonly PromiseSettledResult<R>[]> {
+  const outcomes: PromiseSettledResult<R>[] = [];
+  const queue = items.entries();
+  const worker = async (): Promise<void> => {
+    // The workers share one iterator: each item is taken once.
+    for (const [i, item] of queue) {
+      [outcomes[i]] = await Promise.allSettled([work(item)]);
+    }
+  };
+  await Promise.all(Array.from({ length: WIDTH }, worker));
+  return outcomes;
+}
