@@ -1,0 +1,108 @@
+/** Clients by way of signing in; the SDK is loaded with the first. */
+import type { SecretsManagerClient, SecretValueEntry } from '@aws-sdk/client-secrets-manager';
+import type { Call, ProviderContext } from '../../src/provider.js';
+import type { Ref } from '../../src/ref.js';
+import { addressOf, type Address } from './address.js';
+import { classify } from './errors.js';
+import { NO_CREDENTIALS, failed } from './failures.js';
+import type { RemoteSecret } from './remote-secret.js';
+
+/** Asks for up to 20 secrets by name or ARN; those that could not be read are missing. */
+export type Ask = (ids: readonly string[]) => Promise<readonly SecretValueEntry[]>;
+
+/** Shares one client, so one sign-in, among the refs that say the same region, profile and role. */
+export class Connections {
+  readonly #context: ProviderContext;
+  readonly #clients = new Map<string, Promise<SecretsManagerClient>>();
+
+  constructor(context: ProviderContext) {
+    this.#context = context;
+  }
+
+  /** The secret of a ref, to be asked until the call is aborted; signed in. */
+  async secret(ref: Ref, call: Call): Promise<RemoteSecret> {
+    const address = addressOf(ref);
+    const client = await this.#signedIn(address, call);
+    const { RemoteSecret } = await import('./remote-secret.js');
+    return new RemoteSecret(client, address, await client.config.region(), call);
+  }
+
+  /** A way to ask for many secrets as an address says, signed in. */
+  async batches(address: Address, call: Call): Promise<Ask> {
+    const client = await this.#signedIn(address, call);
+    const { batch } = await import('./remote-secret.js');
+    return (ids) => batch(client, ids, call);
+  }
+
+  /**
+   * Where a ref leads. The account stays unknown, `''`, when neither the ref nor the credentials tell it:
+   * asking would need another service.
+   */
+  async place(address: Address, call: Call): Promise<readonly [string, string, string]> {
+    const { account, region, name } = address;
+    if (account !== undefined && region !== undefined) return [account, region, name];
+    const { config } = await this.#signedIn(address, call);
+    const { accountId } = await config.credentials();
+    return [account ?? accountId ?? '', await config.region(), name];
+  }
+
+  /** The same text for addresses that share a client. */
+  key({ region, profile, roleArn, externalId }: Address): string {
+    return JSON.stringify([this.#region(region), profile, roleArn, externalId]);
+  }
+
+  async close(): Promise<void> {
+    const clients = await Promise.allSettled(this.#clients.values());
+    for (const client of clients) {
+      if (client.status === 'fulfilled') client.value.destroy();
+    }
+  }
+
+  /** The SDK cannot be stopped from looking for credentials, so nobody waits for it after an abort. */
+  async #signedIn(address: Address, { signal }: Call): Promise<SecretsManagerClient> {
+    const client = await this.#open(address);
+    try {
+      await unlessAborted(() => client.config.credentials(), signal);
+    } catch (error) {
+      // Files that are named and missing, programs that fail: the SDK has no name for those.
+      throw signal.aborted || classify(error) !== undefined ? error : failed(NO_CREDENTIALS);
+    }
+    return client;
+  }
+
+  #open(address: Address): Promise<SecretsManagerClient> {
+    const key = this.key(address);
+    let client = this.#clients.get(key);
+    if (client === undefined) {
+      client = (async () => {
+        const { createClient } = await import('./client.js');
+        const access = { ...address, region: this.#region(address.region) };
+        return createClient(access, this.#context.onRequest);
+      })();
+      this.#clients.set(key, client);
+    }
+    return client;
+  }
+
+  /** What the ref says, or the variables of the AWS tools; after those the SDK asks the profile. */
+  #region(said: string | undefined): string | undefined {
+    const { AWS_REGION, AWS_DEFAULT_REGION } = this.#context.env;
+    return [said, AWS_REGION, AWS_DEFAULT_REGION].find(Boolean);
+  }
+}
+
+async function unlessAborted<T>(work: () => Promise<T>, signal: AbortSignal): Promise<T> {
+  signal.throwIfAborted();
+  let onAbort = (): void => undefined;
+  const aborted = new Promise<never>((_, reject) => {
+    onAbort = () => {
+      reject(signal.reason as Error);
+    };
+    signal.addEventListener('abort', onAbort, { once: true });
+  });
+  try {
+    return await Promise.race([work(), aborted]);
+  } finally {
+    signal.removeEventListener('abort', onAbort);
+  }
+}

@@ -1,0 +1,79 @@
+/** A secret's versions without their content, and its life as a whole. */
+import { StorekeysError } from '../../src/errors.js';
+import type { Base, Pending, VersionInfo } from '../../src/provider.js';
+import {
+  ABSENT,
+  REMOVED,
+  baseOf,
+  checkBase,
+  describe,
+  describeIfAllowed,
+  isSeen,
+  stagesOf,
+} from './description.js';
+import { isNamed } from './errors.js';
+import type { RemoteSecret } from './remote-secret.js';
+import { CURRENT, PREVIOUS, everCurrent, pendingOp, type ListedVersion } from './stages.js';
+
+/** See `Provider.history`. */
+export async function history(
+  secret: RemoteSecret,
+  limit: number,
+): Promise<readonly VersionInfo[]> {
+  const [versions, description] = await Promise.all([list(secret), describeIfAllowed(secret)]);
+  const removed = isSeen(description) && baseOf(description) === REMOVED;
+  return [...everCurrent(versions)]
+    .sort((a, b) => rank(b) - rank(a) || Number(b.createdAt) - Number(a.createdAt))
+    .slice(0, limit)
+    .map(({ id, createdAt, labels }) => ({
+      id,
+      createdAt,
+      state: removed ? 'removed' : labels.includes(CURRENT) ? 'current' : 'older',
+    }));
+}
+
+/** See `Provider.pendings`. */
+export async function pendings(secret: RemoteSecret): Promise<readonly Pending[]> {
+  const stages = stagesOf(await describe(secret));
+  const found = Object.entries(stages).flatMap(([id, labels]) => {
+    const op = pendingOp(labels);
+    return op === undefined ? [] : [{ id, op, createdAt: undefined }];
+  });
+  if (found.length === 0) return [];
+  const versions = await list(secret);
+  return found.map((pending) => ({
+    ...pending,
+    createdAt: versions.find(({ id }) => id === pending.id)?.createdAt,
+  }));
+}
+
+/**
+ * Schedules deletion, after a look at what is current: DeleteSecret takes no condition.
+ *
+ * @throws {@link StorekeysError} `conflict` when the base is gone
+ */
+export async function remove(secret: RemoteSecret, base: Base): Promise<void> {
+  const description = await describe(secret);
+  checkBase(description, base);
+  if (base === ABSENT || base === REMOVED) return;
+  if (isSeen(description) && (description.ReplicationStatus ?? []).length > 0) {
+    throw new StorekeysError('unsupported', 'a secret with replicas cannot be deleted', {
+      hint: 'take them away with aws secretsmanager remove-regions-from-replication',
+    });
+  }
+  await secret.delete();
+}
+
+async function list(secret: RemoteSecret): Promise<readonly ListedVersion[]> {
+  try {
+    return await secret.versions();
+  } catch (error) {
+    if (isNamed(error, 'ResourceNotFoundException')) return [];
+    throw error;
+  }
+}
+
+/** What is current, then what was so just before: a label moved back says more than a date. */
+function rank({ labels }: ListedVersion): number {
+  return labels.includes(CURRENT) ? 2 : labels.includes(PREVIOUS) ? 1 : 0;
+}
