@@ -1,0 +1,62 @@
+import { checkLive, liveCheckError } from '../../bigcommerce/live-check.js';
+import type { Command } from '../command.js';
+import { liveJson, liveText } from '../live-report.js';
+import { pull } from '../../operations/pull.js';
+import type { Arguments } from '../arguments.js';
+import type { Session } from '../session.js';
+import { readSource, SOURCE_OPTION, type Source } from '../source.js';
+import { openTargets, storeArgument } from '../targets.js';
+
+export const verify: Command = {
+  name: 'verify',
+  usage: 'verify [store]',
+  describe: 'Check the form of a bundle, and the bundle against the store',
+  positionals: { store: 'alias of a store in the configuration' },
+  options: {
+    from: SOURCE_OPTION,
+    offline: { type: 'boolean', describe: 'check the form only' },
+    json: { type: 'boolean', describe: 'print JSON, without values' },
+  },
+  examples: [
+    ['storekeys verify --from credentials.txt', 'before handing it on'],
+    ['storekeys verify --from local://acme', 'does what is stored still work?'],
+  ],
+  async run(args, session) {
+    const { bundle, warnings } = await verified(args, session);
+    const { output } = session;
+    for (const warning of warnings) output.warn(warning);
+    const live = args.flag('offline')
+      ? undefined
+      : await checkLive(bundle, session.bigCommerce(), session.signal);
+    if (args.flag('json')) {
+      const shape = {
+        storekeys: 1,
+        store_hash: bundle.storeHash,
+        account_name: bundle.accountName ?? null,
+        fingerprint: bundle.fingerprint,
+        warnings,
+        live: liveJson(live),
+      };
+      output.data(`${JSON.stringify(shape, null, 2)}\n`);
+    } else {
+      const checked = live === undefined ? 'form only, BigCommerce was not asked' : liveText(live);
+      output.data(`store ${bundle.storeHash}, fingerprint ${bundle.fingerprint}\n${checked}\n`);
+    }
+    const error = live && liveCheckError(live);
+    if (error) throw error;
+    return undefined;
+  },
+};
+
+/** The source given, else what the store's targets hold. */
+async function verified(
+  args: Arguments,
+  session: Session,
+): Promise<Pick<Source, 'bundle' | 'warnings'>> {
+  const from = args.text('from');
+  const store = await storeArgument(session, args);
+  if (from !== undefined || store === undefined) return readSource(session, from);
+  const targets = await openTargets(session, { option: 'from', given: [], store });
+  const { bundle } = await pull({ targets, signal: session.signal });
+  return { bundle, warnings: [] };
+}

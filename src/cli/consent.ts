@@ -1,0 +1,30 @@
+import { StorekeysError } from '../errors.js';
+import { confirm } from './terminal/confirm.js';
+import { openTerminal, type OpenedTerminal } from './terminal/open-terminal.js';
+
+/**
+ * Asks a yes-or-no question on the terminal, also when stdin carries the bundle.
+ *
+ * @throws {@link StorekeysError} `usage` without a terminal
+ */
+export async function askToContinue(question: string, signal: AbortSignal): Promise<boolean> {
+  const terminal = openTerminal(process);
+  if (terminal === undefined) {
+    throw new StorekeysError('usage', 'this needs a yes, and there is no terminal to ask on', {
+      hint: 'look at it with --dry-run, then run it with --yes',
+    });
+  }
+  return withTerminal(terminal, () => confirm(question, { ...terminal, signal }));
+}
+
+/** Runs `work` and gives the terminal back, however it ends. */
+export async function withTerminal<T>(
+  terminal: OpenedTerminal,
+  work: () => Promise<T>,
+): Promise<T> {
+  try {
+    return await work();
+  } finally {
+    terminal.close();
+  }
+}

@@ -1,0 +1,61 @@
+#!/usr/bin/env node
+/** The program: the only place that ends the process and the first that reads its environment. */
+import { readFileSync } from 'node:fs';
+import { constants } from 'node:os';
+import { processEnvironment } from '../environment.js';
+import { StorekeysError, exitStatus } from '../errors.js';
+import { errorText } from './output.js';
+import { parse } from './program.js';
+import { createSession } from './session.js';
+import { exitInterrupted, InterruptedError } from './terminal/interrupted.js';
+
+const argv = process.argv.slice(2);
+
+// The AWS SDK prints a notice about Node versions to stderr when it is first used; ours is in README.
+process.env['AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED'] ??= 'true';
+
+// The reader of a pipe may leave early (head); that is not an error of ours.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code === 'EPIPE') process.exit(process.exitCode ?? 0);
+  throw error;
+});
+
+process.exitCode = await main();
+
+async function main(): Promise<number> {
+  const interruption = new AbortController();
+  let signalNumber: number | undefined;
+  for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
+    process.on(name, () => {
+      // The second one does not wait for anything.
+      if (signalNumber !== undefined) process.exit(128 + signalNumber);
+      signalNumber = constants.signals[name];
+      interruption.abort();
+    });
+  }
+  try {
+    const invocation = await parse(argv, packageVersion());
+    if (invocation === undefined) return 0;
+    const { command, args } = invocation;
+    const session = createSession(args, processEnvironment(), process.cwd(), interruption.signal);
+    try {
+      const outcome = await command.run(args, session);
+      return outcome === undefined ? 0 : exitStatus[outcome];
+    } finally {
+      await session.close();
+    }
+  } catch (error) {
+    if (error instanceof InterruptedError) {
+      exitInterrupted(error);
+      return error.exitStatus;
+    }
+    if (signalNumber !== undefined) return 128 + signalNumber;
+    process.stderr.write(errorText(error, argv.includes('--verbose')));
+    return error instanceof StorekeysError ? exitStatus[error.code] : exitStatus.internal;
+  }
+}
+
+function packageVersion(): string {
+  const file = new URL('../package.json', import.meta.url);
+  return (JSON.parse(readFileSync(file, 'utf8')) as { version: string }).version;
+}

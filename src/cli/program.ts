@@ -1,0 +1,126 @@
+/** The command line: yargs for the grammar and the help, our own words for what is wrong. */
+import yargs, { type Argv, type Options } from 'yargs';
+import { StorekeysError, type ErrorCode } from '../errors.js';
+import { nearest } from '../nearest.js';
+import { Arguments } from './arguments.js';
+import type { Command } from './command.js';
+import { config } from './commands/config.js';
+import { history } from './commands/history.js';
+import { pull } from './commands/pull.js';
+import { push } from './commands/push.js';
+import { verify } from './commands/verify.js';
+
+const COMMANDS: readonly Command[] = [push, pull, verify, history, config];
+
+const GLOBAL_OPTIONS: Readonly<Record<string, Options>> = {
+  config: { type: 'string', requiresArg: true, describe: 'the configuration file to use' },
+  timeout: {
+    type: 'string',
+    describe: 'time for each target: 30, 500ms, 2m',
+    default: '30s',
+  },
+  quiet: { type: 'boolean', describe: 'say nothing but warnings and errors' },
+  verbose: { type: 'boolean', describe: 'show each request: method, host, path, status, time' },
+};
+
+const WIDTH = 80;
+
+/** What the command line asks for. */
+export interface Invocation {
+  readonly command: Command;
+  readonly args: Arguments;
+}
+
+/**
+ * Parses a command line. Help and version are printed to stdout by yargs and give `undefined`.
+ *
+ * @throws {@link StorekeysError} `usage`, with the nearest command or option
+ */
+export async function parse(
+  argv: readonly string[],
+  version: string,
+): Promise<Invocation | undefined> {
+  let invocation: Invocation | undefined;
+  const parser = yargs([...argv])
+    .scriptName('storekeys')
+    .usage('Usage: storekeys COMMAND [OPTIONS]')
+    .options(GLOBAL_OPTIONS)
+    .version(version)
+    .help()
+    .alias('h', 'help')
+    .wrap(WIDTH)
+    .strict()
+    .parserConfiguration({ 'greedy-arrays': false })
+    .exitProcess(false)
+    .showHelpOnFail(false)
+    .demandCommand(1, 'no command given')
+    .epilogue('Secrets are never taken from the command line. Exit status: see docs/cli.md.')
+    .fail((message: string | null, error: Error | undefined) => {
+      throw error ?? usageError(message ?? 'wrong arguments', argv);
+    });
+  for (const command of COMMANDS) {
+    parser.command(
+      command.usage,
+      command.describe,
+      (builder) => build(builder, command),
+      (values) => {
+        invocation = { command, args: new Arguments(values) };
+      },
+    );
+  }
+  await parser.parseAsync();
+  return invocation;
+}
+
+/** Every failure that a command can end with, for tests of the exit status. */
+export type Outcome = ErrorCode | undefined;
+
+function build(builder: Argv, command: Command): Argv {
+  for (const [name, describe] of Object.entries(command.positionals)) {
+    builder.positional(name, { type: 'string', describe });
+  }
+  builder.options(command.options);
+  for (const [line, describe] of command.examples) builder.example(line, describe);
+  return builder;
+}
+
+/** yargs names the wrong word at the end of its sentence; what was meant is ours to guess. */
+function usageError(message: string, argv: readonly string[]): StorekeysError {
+  const unknown = /^Unknown (argument|command)s?: (.*)$/.exec(message);
+  const choices = /Argument: ([\w-]+), .*Choices: (.*)/.exec(message);
+  if (choices !== null) {
+    const [, name = '', known = ''] = choices;
+    return new StorekeysError('usage', `--${name}: choose from ${known.replaceAll('"', '')}`);
+  }
+  if (unknown === null) {
+    return new StorekeysError('usage', lowerFirst(message.split('\n')[0] ?? message), {
+      hint: 'storekeys --help lists commands and options',
+    });
+  }
+  const [word = ''] = (unknown[2] ?? '').split(', ');
+  const command = COMMANDS.find(({ name }) => argv.includes(name));
+  if (command === undefined || unknown[1] === 'command') return unknownCommand(word);
+  const isOption = argv.some((arg) => /^--?/.test(arg) && arg.replace(/^--?|=.*$/gs, '') === word);
+  if (!isOption) {
+    return new StorekeysError('usage', `storekeys ${command.name} takes no more arguments`, {
+      hint: `storekeys ${command.name} --help; secrets are never given as arguments`,
+    });
+  }
+  const known = [...Object.keys(command.options), ...Object.keys(GLOBAL_OPTIONS), 'help'];
+  const guess = nearest(word, known);
+  return new StorekeysError('usage', `unknown option '--${word}'`, {
+    hint: guess === undefined ? `storekeys ${command.name} --help` : `did you mean '--${guess}'?`,
+  });
+}
+
+function unknownCommand(word: string): StorekeysError {
+  const names = COMMANDS.map(({ name }) => name);
+  const guess = nearest(word, names);
+  return new StorekeysError('usage', `unknown command '${word}'`, {
+    hint: guess === undefined ? `commands: ${names.join(', ')}` : `did you mean '${guess}'?`,
+  });
+}
+
+function lowerFirst(text: string): string {
+  return text.charAt(0).toLowerCase() + text.slice(1);
+}

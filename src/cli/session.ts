@@ -1,0 +1,68 @@
+import { bigCommerceBaseUrl } from '../bigcommerce/base-url.js';
+import { createBigCommerceClient, type BigCommerceClient } from '../bigcommerce/client.js';
+import { loadConfig, type Config } from '../config/load.js';
+import { configuredProviders } from '../config/providers.js';
+import type { Environment } from '../environment.js';
+import { createOpener, type Opener } from '../open.js';
+import type { RequestEvent } from '../provider.js';
+import type { Arguments } from './arguments.js';
+import { processOutput, type Output } from './output.js';
+
+/** What all commands share in one run. What costs something is made on first use, and once. */
+export interface Session {
+  readonly env: Environment;
+  readonly output: Output;
+  /** Aborted by the first SIGINT or SIGTERM. */
+  readonly signal: AbortSignal;
+  config(): Promise<Config | undefined>;
+  opener(): Promise<Opener>;
+  bigCommerce(): BigCommerceClient;
+  close(): Promise<void>;
+}
+
+/** Puts a session together from the process and the global options. */
+export function createSession(
+  args: Arguments,
+  env: Environment,
+  cwd: string,
+  signal: AbortSignal,
+): Session {
+  const output = processOutput(args.flag('quiet'));
+  const timeoutMs = args.duration('timeout') ?? 30_000;
+  const onRequest = args.flag('verbose') ? requestPrinter(output) : (): void => undefined;
+  const explicit = args.text('config');
+  const user = currentUser();
+  let config: Promise<Config | undefined> | undefined;
+  let opener: Promise<Opener> | undefined;
+
+  const loadOnce = (): Promise<Config | undefined> =>
+    (config ??= loadConfig({ cwd, env, user, ...(explicit === undefined ? {} : { explicit }) }));
+  const open = async (): Promise<Opener> => {
+    const providers = configuredProviders(await loadOnce(), { env, user });
+    return createOpener({ env, timeoutMs, onRequest, providers });
+  };
+  return {
+    env,
+    output,
+    signal,
+    config: loadOnce,
+    opener: () => (opener ??= open()),
+    bigCommerce: () =>
+      createBigCommerceClient({ baseUrl: bigCommerceBaseUrl(env), timeoutMs, onRequest }),
+    close: async () => {
+      await (await opener?.catch(() => undefined))?.close();
+    },
+  };
+}
+
+/** `undefined` on Windows, which has no such numbers. */
+function currentUser(): { uid: number; gid: number } | undefined {
+  const [uid, gid] = [process.getuid?.(), process.getgid?.()];
+  return uid === undefined || gid === undefined ? undefined : { uid, gid };
+}
+
+function requestPrinter(output: Output): (event: RequestEvent) => void {
+  return ({ method, host, path, status, milliseconds }) => {
+    output.say(`${method} ${host}${path} ${status ?? 'no answer'} ${Math.round(milliseconds)} ms`);
+  };
+}
