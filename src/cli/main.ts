@@ -7,6 +7,7 @@ import { StorekeysError, exitStatus } from '../errors.js';
 import { errorText } from './output.js';
 import { parse } from './program.js';
 import { createSession } from './session.js';
+import { styleFor } from './terminal/colour.js';
 import { exitInterrupted, InterruptedError } from './terminal/interrupted.js';
 
 const argv = process.argv.slice(2);
@@ -50,7 +51,8 @@ async function main(): Promise<number> {
       return error.exitStatus;
     }
     if (signalNumber !== undefined) return 128 + signalNumber;
-    process.stderr.write(errorText(error, argv.includes('--verbose')));
+    const style = styleFor(process.stderr, processEnvironment());
+    process.stderr.write(errorText(error, argv.includes('--verbose'), style));
     return error instanceof StorekeysError ? exitStatus[error.code] : exitStatus.internal;
   }
 }

@@ -7,6 +7,7 @@ import { createOpener, type Opener } from '../open.js';
 import type { RequestEvent } from '../provider.js';
 import type { Arguments } from './arguments.js';
 import { processOutput, type Output } from './output.js';
+import { styleFor } from './terminal/colour.js';
 
 /** What all commands share in one run. What costs something is made on first use, and once. */
 export interface Session {
@@ -27,7 +28,7 @@ export function createSession(
   cwd: string,
   signal: AbortSignal,
 ): Session {
-  const output = processOutput(args.flag('quiet'));
+  const output = processOutput(args.flag('quiet'), styleFor(process.stderr, env));
   const timeoutMs = args.duration('timeout') ?? 30_000;
   const onRequest = args.flag('verbose') ? requestPrinter(output) : (): void => undefined;
   const explicit = args.text('config');
@@ -50,6 +51,7 @@ export function createSession(
     bigCommerce: () =>
       createBigCommerceClient({ baseUrl: bigCommerceBaseUrl(env), timeoutMs, onRequest }),
     close: async () => {
+      output.idle();
       await (await opener?.catch(() => undefined))?.close();
     },
   };

@@ -24,6 +24,7 @@ export const history: Command = {
     });
     if (target === undefined) return undefined;
     const limit = args.count('limit') ?? 10;
+    session.output.busy('reading');
     const entries = await readHistory({ target, limit, signal: session.signal });
     if (entries.length === 0) {
       throw new StorekeysError('not-found', `${target.name}: nothing is there`, {

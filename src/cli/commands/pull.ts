@@ -50,10 +50,12 @@ export const pull: Command = {
     const targets = await openTargets(session, { option: 'from', given: args.list('from'), store });
     const render = renderer(args);
     const { output } = session;
+    output.busy('reading');
     const pulled = await pullBundle({ targets, signal: session.signal });
     for (const error of pulled.passedOver) output.warn(error.message);
     if (targets.length > 1) output.say(`answered by ${pulled.target.name}`);
     const text = render(pulled.bundle);
+    output.idle();
     const file = args.text('output');
     if (file !== undefined && !STDOUT.includes(file)) {
       await writeOutputFile(file, text, session.env);

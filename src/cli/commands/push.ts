@@ -58,6 +58,7 @@ export const push: Command = {
     const source = await readSource(session, args.text('from'));
     const { output } = session;
     for (const warning of source.warnings) output.warn(warning);
+    output.busy('checking and storing');
     const report = await pushBundle({
       bundle: source.bundle,
       targets,
@@ -83,9 +84,10 @@ export const push: Command = {
 
 async function confirmed(plan: PushPlan, args: Arguments, session: Session): Promise<boolean> {
   if (args.flag('yes')) return true;
-  session.output.warn('this replaces what a target holds');
-  process.stderr.write(`${planText(plan)}\n`);
-  return askToContinue('replace?', session.signal);
+  session.output.warn(`this replaces what a target holds\n${planText(plan)}`);
+  const agreed = await askToContinue('replace?', session.signal);
+  session.output.busy('storing');
+  return agreed;
 }
 
 function print(report: PushReport, args: Arguments, { output }: Session): void {

@@ -25,6 +25,7 @@ export const verify: Command = {
     const { bundle, warnings } = await verified(args, session);
     const { output } = session;
     for (const warning of warnings) output.warn(warning);
+    if (!args.flag('offline')) output.busy('asking BigCommerce');
     const live = args.flag('offline')
       ? undefined
       : await checkLive(bundle, session.bigCommerce(), session.signal);
