@@ -1,7 +1,7 @@
 /** Files that must be whole or not there at all: private, flushed, and put in place in one step. */
 import { randomBytes } from 'node:crypto';
-import { link, mkdir, open, rename, unlink } from 'node:fs/promises';
-import { join } from 'node:path';
+import { link, mkdir, open, rename, stat, unlink } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 import { StorekeysError } from './errors.js';
 
 /** The error is a system call's, with this code. */
@@ -16,9 +16,30 @@ export function errnoOf(error: unknown): string | undefined {
   return typeof error.code === 'string' ? error.code : undefined;
 }
 
-/** Makes a folder that only its owner may enter; one that is there is left as it is. */
+/**
+ * Makes a folder that only its owner may enter, and those above it; one that is there is left as it is.
+ *
+ * Level by level: the recursive mkdir of Node never ends where the system says ENOENT to a new folder
+ * in one that is there, as automounted folders and /proc do.
+ */
 export async function makeFolder(path: string): Promise<void> {
-  await mkdir(path, { recursive: true, mode: 0o700 });
+  if (await isFolder(path)) return;
+  if (path !== dirname(path)) await makeFolder(dirname(path));
+  try {
+    await mkdir(path, 0o700);
+  } catch (error) {
+    // Another process made it meanwhile.
+    if (!isErrno(error, 'EEXIST') || !(await isFolder(path))) throw error;
+  }
+}
+
+async function isFolder(path: string): Promise<boolean> {
+  try {
+    return (await stat(path)).isDirectory();
+  } catch (error) {
+    if (isErrno(error, 'ENOENT')) return false;
+    throw error;
+  }
 }
 
 /**

@@ -3,12 +3,12 @@
  * Specification (https://specifications.freedesktop.org/basedir-spec/latest/). Asking creates nothing.
  */
 import { randomBytes } from 'node:crypto';
-import { mkdir, open, stat, unlink } from 'node:fs/promises';
+import { open, unlink } from 'node:fs/promises';
 import { platform } from 'node:os';
-import { dirname, isAbsolute, join } from 'node:path';
+import { isAbsolute, join } from 'node:path';
 import type { Environment } from './environment.js';
 import { StorekeysError } from './errors.js';
-import { errnoOf, isErrno } from './files.js';
+import { errnoOf, makeFolder } from './files.js';
 
 /** Absolute paths; they need not exist. */
 export interface HomeFolders {
@@ -62,7 +62,7 @@ export function userFolder(env: Environment): string | undefined {
  */
 export async function ensureWritable(folder: string): Promise<void> {
   try {
-    await makeFolders(folder);
+    await makeFolder(folder);
     await probe(join(folder, `.tmp-${randomBytes(8).toString('hex')}`));
   } catch (error) {
     const errno = errnoOf(error);
@@ -87,30 +87,6 @@ const REASONS: Readonly<Record<string, string>> = {
   ENAMETOOLONG: 'the path is too long',
   EIO: 'the disk reports an error',
 };
-
-/**
- * Level by level: the recursive mkdir of Node never ends where the system says ENOENT to a new folder
- * in one that is there, as automounted folders and /proc do.
- */
-async function makeFolders(path: string): Promise<void> {
-  if (await isFolder(path)) return;
-  if (path !== dirname(path)) await makeFolders(dirname(path));
-  try {
-    await mkdir(path, 0o700);
-  } catch (error) {
-    // Another process made it meanwhile.
-    if (!isErrno(error, 'EEXIST') || !(await isFolder(path))) throw error;
-  }
-}
-
-async function isFolder(path: string): Promise<boolean> {
-  try {
-    return (await stat(path)).isDirectory();
-  } catch (error) {
-    if (isErrno(error, 'ENOENT')) return false;
-    throw error;
-  }
-}
 
 /** One byte is written: an empty file can be made on a disk that is full. */
 async function probe(path: string): Promise<void> {

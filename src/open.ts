@@ -3,7 +3,7 @@ import type { Environment } from './environment.js';
 import { StorekeysError } from './errors.js';
 import { nearest } from './nearest.js';
 import type { Provider, ProviderDefinition, RequestEvent } from './provider.js';
-import { checkOptions, parseRef, type Ref } from './ref.js';
+import { checkOptions, parseRef, shownUri, type Ref } from './ref.js';
 import { DEFAULT_TIMEOUT_MS, Target } from './target/target.js';
 
 /** What opening a target needs to know of the world around it. */
@@ -56,7 +56,8 @@ export function createOpener(options: OpenOptions): Opener {
       const [definition, provider] = await providerOf(ref);
       checkOptions(ref, Object.keys(definition.options));
       const problem = definition.pathProblem(ref.path);
-      if (problem !== undefined) throw new StorekeysError('usage', `target '${uri}': ${problem}`);
+      if (problem !== undefined)
+        throw new StorekeysError('usage', `target '${shownUri(uri)}': ${problem}`);
       return new Target(provider, ref, options.timeoutMs ?? DEFAULT_TIMEOUT_MS);
     },
     async close() {
@@ -83,8 +84,12 @@ export function openTarget(uri: string, options: OpenOptions): Promise<Target> {
 
 function unknownScheme(ref: Ref, known: readonly string[]): StorekeysError {
   const guess = nearest(ref.scheme, known);
-  return new StorekeysError('usage', `target '${ref.uri}': unknown scheme '${ref.scheme}'`, {
-    hint:
-      guess === undefined ? `known schemes: ${known.join(', ')}` : `did you mean '${guess}://'?`,
-  });
+  return new StorekeysError(
+    'usage',
+    `target '${shownUri(ref.uri)}': unknown scheme '${ref.scheme}'`,
+    {
+      hint:
+        guess === undefined ? `known schemes: ${known.join(', ')}` : `did you mean '${guess}://'?`,
+    },
+  );
 }

@@ -31,14 +31,14 @@ export function isUri(text: string): boolean {
 export function parseRef(uri: string): Ref {
   const match = SHAPE.exec(uri);
   if (!match) {
-    throw new StorekeysError('usage', `'${printable(uri)}' is not a target URI`, {
+    throw new StorekeysError('usage', `'${shownUri(uri)}' is not a target URI`, {
       hint: 'write scheme://path, such as local://acme or vault://secret/bigcommerce/acme',
     });
   }
   const [, scheme = '', path = '', query] = match;
   const problem = pathProblem(path);
   if (problem !== undefined) {
-    throw new StorekeysError('usage', `target '${printable(uri)}': ${problem}`);
+    throw new StorekeysError('usage', `target '${shownUri(uri)}': ${problem}`);
   }
   return Object.freeze({ scheme, path, options: parseOptions(uri, query), uri });
 }
@@ -52,12 +52,16 @@ export function checkOptions(ref: Ref, known: readonly string[]): void {
   for (const name of Object.keys(ref.options)) {
     if (known.includes(name)) continue;
     const guess = nearest(name, known);
-    throw new StorekeysError('usage', `target '${ref.uri}': unknown option '${name}'`, {
-      hint:
-        guess === undefined
-          ? `${ref.scheme}:// takes ${known.length === 0 ? 'no options' : known.join(', ')}`
-          : `did you mean '${guess}'?`,
-    });
+    throw new StorekeysError(
+      'usage',
+      `target '${shownUri(ref.uri)}': unknown option '${shownUri(name)}'`,
+      {
+        hint:
+          guess === undefined
+            ? `${ref.scheme}:// takes ${known.length === 0 ? 'no options' : known.join(', ')}`
+            : `did you mean '${guess}'?`,
+      },
+    );
   }
 }
 
@@ -83,19 +87,25 @@ function parseOptions(uri: string, query: string | undefined): Readonly<Record<s
     if (name in options) {
       throw new StorekeysError(
         'usage',
-        `target '${printable(uri)}': option '${name}' is given twice`,
+        `target '${shownUri(uri)}': option '${shownUri(name)}' is given twice`,
       );
     }
     if (value === '') {
-      throw new StorekeysError('usage', `target '${printable(uri)}': option '${name}' is empty`);
+      throw new StorekeysError(
+        'usage',
+        `target '${shownUri(uri)}': option '${shownUri(name)}' is empty`,
+      );
     }
     options[name] = value;
   }
   return Object.freeze(options);
 }
 
-/** Control characters would let an argument write to the terminal. */
-function printable(text: string): string {
+/**
+ * A URI for messages: without the values of its options, where somebody may have pasted a credential, and
+ * without control characters, which would write to the terminal.
+ */
+export function shownUri(text: string): string {
   // eslint-disable-next-line no-control-regex -- control characters are what is replaced
-  return text.replace(/[\u0000-\u001f\u007f-\u009f]/g, '\ufffd');
+  return text.replace(/\?.*$/s, '').replace(/[\u0000-\u001f\u007f-\u009f]/g, '\ufffd');
 }

@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import type { Call } from '../../src/provider.js';
 import { StorekeysError } from '../../src/errors.js';
-import type { Ref } from '../../src/ref.js';
+import { shownUri, type Ref } from '../../src/ref.js';
 import type { Session } from './client.js';
 import { notVault } from './network-failures.js';
 import { below, segmentsOf } from './paths.js';
@@ -75,9 +75,13 @@ export function createMounts(): Mounts {
       const given = ref.options['mount'];
       const wanted = given === undefined ? mount.path : segmentsOf(given);
       if (rest === undefined || wanted.join('/') !== mount.path.join('/')) {
-        throw new StorekeysError('usage', `'${ref.uri}': the mount is '${mount.path.join('/')}'`, {
-          hint: 'write vault://MOUNT/PATH with a path below the mount, and the same in ?mount=',
-        });
+        throw new StorekeysError(
+          'usage',
+          `'${shownUri(ref.uri)}': the mount is '${mount.path.join('/')}'`,
+          {
+            hint: 'write vault://MOUNT/PATH with a path below the mount, and the same in ?mount=',
+          },
+        );
       }
       return { session, mount, path: rest };
     },
@@ -88,13 +92,17 @@ export function createMounts(): Mounts {
 function assertedMount(ref: Ref, path: readonly string[]): Mount | undefined {
   const { mount, 'kv-version': version } = ref.options;
   if (version !== undefined && version !== '1' && version !== '2') {
-    throw new StorekeysError('usage', `'${ref.uri}': kv-version is 1 or 2`);
+    throw new StorekeysError('usage', `'${shownUri(ref.uri)}': kv-version is 1 or 2`);
   }
   const named = mount === undefined ? path.slice(0, 1) : segmentsOf(mount);
   if (below(path, named) === undefined) {
-    throw new StorekeysError('usage', `'${ref.uri}': the path does not begin with its mount`, {
-      hint: 'write vault://MOUNT/PATH; ?mount= says how much of it is the mount',
-    });
+    throw new StorekeysError(
+      'usage',
+      `'${shownUri(ref.uri)}': the path does not begin with its mount`,
+      {
+        hint: 'write vault://MOUNT/PATH; ?mount= says how much of it is the mount',
+      },
+    );
   }
   return version === undefined ? undefined : { path: named, version: version === '1' ? 1 : 2 };
 }

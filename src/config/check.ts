@@ -61,12 +61,6 @@ export function shownName(name: string): string {
   return plain ? name : `(a name of ${name.length} characters)`;
 }
 
-/** A URI, fit to be shown: without its options, whose values could be anything. */
-export function shownUri(uri: string): string {
-  const [path = ''] = uri.split('?');
-  return path.replace(/\p{Cc}/gu, '\ufffd');
-}
-
 function explain(
   issue: z.core.$ZodIssue,
   parsed: ParsedText,

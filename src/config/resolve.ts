@@ -2,8 +2,8 @@
 import type { Environment } from '../environment.js';
 import { StorekeysError } from '../errors.js';
 import { nearest } from '../nearest.js';
-import { isUri, parseRef, type Ref } from '../ref.js';
-import { shownName, shownUri } from './check.js';
+import { isUri, parseRef, shownUri, type Ref } from '../ref.js';
+import { shownName } from './check.js';
 import { refuseUntrusted } from './destination.js';
 import type { ConfigOrigin } from './find.js';
 import type { Config } from './load.js';

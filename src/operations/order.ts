@@ -27,7 +27,7 @@ export function inOrder<T extends Located>(targets: readonly T[]): readonly T[] 
     if (before?.key !== key) continue;
     throw new StorekeysError(
       'usage',
-      `${before.located.target.ref.uri} and ${located.target.ref.uri} are the same place`,
+      `${before.located.target.name} and ${located.target.name} are the same place`,
       { hint: 'name it once' },
     );
   }

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
-import { existsSync, readFileSync, statSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { existsSync, readFileSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import type { Bundle } from '../../src/bundle/bundle.js';
@@ -188,4 +189,16 @@ test('pull --output: mode 0600, refused for links and for what git would track',
     asked: true,
   });
   assert.ok(stream.stdout === direct.stdout);
+  const link = join(box.asked, 'link');
+  symlinkSync(path, link);
+  const linked = await run(['pull', '--from', 'local://a', '--output', link]);
+  assert.equal(linked.status, 2);
+  assert.match(linked.stderr, /symbolic link/);
+  execFileSync('git', ['init', '--quiet', box.asked]);
+  const inTree = ['pull', '--from', 'local://a', '--output', join(box.asked, 'secrets.env')];
+  const tracked = await run(inTree);
+  assert.equal(tracked.status, 2);
+  assert.match(tracked.stderr, /git would track/);
+  writeFileSync(join(box.asked, '.gitignore'), 'secrets.env\n');
+  assert.equal((await run(inTree)).status, 0);
 });
