@@ -12,6 +12,8 @@ export function isErrno(error: unknown, ...codes: readonly string[]): boolean {
 
 /** The code of a failed system call, such as `ENOSPC`. */
 export function errnoOf(error: unknown): string | undefined {
+  // Our own errors have codes too, of another kind.
+  if (error instanceof StorekeysError) return undefined;
   if (!(error instanceof Error) || !('code' in error)) return undefined;
   return typeof error.code === 'string' ? error.code : undefined;
 }
