@@ -9,6 +9,7 @@ import { randomUUID } from 'node:crypto';
 import { link, mkdir, readdir, readFile, unlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import {
+  baseMoved,
   defineProvider,
   Secret,
   StorekeysError,
@@ -106,8 +107,7 @@ async function restore(path: string): Promise<void> {
 }
 
 async function create(path: string, base: Base, text: string): Promise<string> {
-  const moved = new StorekeysError('conflict', 'changed by somebody else meanwhile');
-  if (String(await latest(path)) !== base) throw moved;
+  if (String(await latest(path)) !== base) throw baseMoved();
   const id = String(Number(base) + 1);
   await mkdir(path, { recursive: true, mode: 0o700 });
   // Written beside and linked under its name: readers never see half a file.
@@ -116,7 +116,7 @@ async function create(path: string, base: Base, text: string): Promise<string> {
   try {
     await link(temporary, join(path, id));
   } catch (error) {
-    throw hasCode(error, 'EEXIST') ? moved : error;
+    throw hasCode(error, 'EEXIST') ? baseMoved() : error;
   } finally {
     await unlink(temporary);
   }

@@ -2,7 +2,7 @@
  * The reference provider: everything in this process's memory, nothing kept. It shows the contract at
  * its plainest and carries the conformance suite's own tests.
  */
-import { StorekeysError } from '../src/errors.js';
+import { baseMoved, StorekeysError } from '../src/errors.js';
 import {
   defineProvider,
   type Base,
@@ -64,7 +64,7 @@ function openMemory(slots: Map<string, Slot>): Provider {
   const change = (ref: Ref, base: Base | undefined, apply: (slot: Slot) => void): void => {
     const slot = slotOf(ref);
     if (base !== undefined && baseOf(slot) !== base) {
-      throw new StorekeysError('conflict', 'changed by somebody else meanwhile');
+      throw baseMoved();
     }
     apply(slot);
     slots.set(ref.path, slot);

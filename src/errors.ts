@@ -81,13 +81,14 @@ export class StorekeysError extends Error {
   }
 }
 
-/** The same error with another message in front, as context is added on the way up. */
-export function withContext(error: StorekeysError, context: string): StorekeysError {
-  return new StorekeysError(error.code, `${context}: ${error.message}`, {
-    ...(error.hint === undefined ? {} : { hint: error.hint }),
-    ...(error.retryAfterMs === undefined ? {} : { retryAfterMs: error.retryAfterMs }),
-    retryable: error.retryable,
-    mayHaveHappened: error.mayHaveHappened,
-    problems: error.problems,
+/**
+ * A base no longer holds: the `conflict` that every provider answers with.
+ *
+ * @param target - its name, where nobody adds it on the way up
+ */
+export function baseMoved(target?: string): StorekeysError {
+  const where = target === undefined ? '' : `${target}: `;
+  return new StorekeysError('conflict', `${where}changed by somebody else meanwhile`, {
+    hint: 'run the same command again to see what it holds now',
   });
 }

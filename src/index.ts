@@ -14,7 +14,13 @@ export {
 export { checkLive as verify, type LiveCheck, type Verdict } from './bigcommerce/live-check.js';
 export { Bundle, type BundleFields, type BundleInput } from './bundle/bundle.js';
 export { processEnvironment, type Environment } from './environment.js';
-export { StorekeysError, exitStatus, type ErrorCode, type ErrorDetails } from './errors.js';
+export {
+  baseMoved,
+  StorekeysError,
+  exitStatus,
+  type ErrorCode,
+  type ErrorDetails,
+} from './errors.js';
 export { homeFolders, type HomeFolders } from './home.js';
 export { parseBundle, type ParsedBundle } from './input/parse.js';
 export { createOpener, openTarget, type OpenOptions, type Opener } from './open.js';

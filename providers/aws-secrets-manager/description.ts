@@ -1,6 +1,6 @@
 /** What DescribeSecret tells: enough to know a base, and who else manages the secret. No value. */
 import type { DescribeSecretCommandOutput } from '@aws-sdk/client-secrets-manager';
-import { StorekeysError } from '../../src/errors.js';
+import { baseMoved, StorekeysError } from '../../src/errors.js';
 import type { Base } from '../../src/provider.js';
 import { isDenied, isNamed } from './errors.js';
 import type { RemoteSecret } from './remote-secret.js';
@@ -60,13 +60,7 @@ export function baseOf(description: Description): Base {
  */
 export function checkBase(description: Description, base: Base): void {
   if (description === 'hidden' && base !== UNSEEN) return;
-  if (base === UNSEEN || baseOf(description) !== base) throw moved();
-}
-
-export function moved(): StorekeysError {
-  return new StorekeysError('conflict', 'changed by somebody else meanwhile', {
-    hint: 'run the same command again to see what it holds now',
-  });
+  if (base === UNSEEN || baseOf(description) !== base) throw baseMoved();
 }
 
 /**

@@ -4,7 +4,7 @@
  *
  * https://docs.aws.amazon.com/secretsmanager/latest/apireference/API_UpdateSecretVersionStage.html
  */
-import { StorekeysError } from '../../src/errors.js';
+import { baseMoved, StorekeysError } from '../../src/errors.js';
 import type { Base, Fields, Marks, WriteOptions, Written } from '../../src/provider.js';
 import type { Secret } from '../../src/secret.js';
 import {
@@ -15,7 +15,6 @@ import {
   describe,
   describeIfAllowed,
   isSeen,
-  moved,
   refuseManaged,
   stagesOf,
   type Description,
@@ -131,7 +130,7 @@ async function put(
   try {
     return (await secret.put(text, id, label)).VersionStages ?? [];
   } catch (error) {
-    if (isNamed(error, 'ResourceNotFoundException')) throw moved();
+    if (isNamed(error, 'ResourceNotFoundException')) throw baseMoved();
     if (!isNamed(error, 'ResourceExistsException')) throw error;
     throw new StorekeysError('conflict', 'this operation has written something else before', {
       hint: 'run the command again: it starts a new operation',
@@ -164,7 +163,7 @@ async function makeCurrent(
       throw error;
     }
     await dropLabels(secret, id, temporary);
-    throw moved();
+    throw baseMoved();
   }
 }
 

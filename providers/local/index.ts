@@ -4,7 +4,7 @@
  * Compare-and-set is the file system's own: a version is a hard link to the next number, and a link to a
  * name that is taken fails. So two processes that saw the same base cannot both write.
  */
-import { StorekeysError } from '../../src/errors.js';
+import { baseMoved, StorekeysError } from '../../src/errors.js';
 import { errnoOf } from '../../src/files.js';
 import {
   defineProvider,
@@ -134,14 +134,14 @@ async function storeNext(
 ): Promise<Written> {
   const id = String(Number(base) + 1);
   const notes = await store(env, ref, { id, fields });
-  if (notes === undefined) throw moved();
+  if (notes === undefined) throw baseMoved();
   return { id, notes };
 }
 
 /** Spares the work where it is plain that the base is gone; {@link storeNext} is what decides. */
 async function checkBase(env: Env, ref: Ref, base: Base): Promise<void> {
   const { numbers } = await list(env, ref);
-  if (String(numbers.at(-1) ?? 0) !== base) throw moved();
+  if (String(numbers.at(-1) ?? 0) !== base) throw baseMoved();
 }
 
 /** What the newest number before the tombstone holds becomes a new version: numbers only grow. */
@@ -168,12 +168,6 @@ async function history(env: Env, ref: Ref, limit: number): Promise<VersionInfo[]
       return { id: String(number), createdAt: envelope?.createdAt, state };
     }),
   );
-}
-
-function moved(): StorekeysError {
-  return new StorekeysError('conflict', 'changed by somebody else meanwhile', {
-    hint: 'run the same command again to see what it holds now',
-  });
 }
 
 const DISK: Readonly<Record<string, string>> = {

@@ -3,7 +3,7 @@
  * https://developer.hashicorp.com/vault/api-docs/secret/kv/kv-v2
  */
 import { z } from 'zod';
-import { StorekeysError } from '../../src/errors.js';
+import { baseMoved } from '../../src/errors.js';
 import type { Base, Marks, Version } from '../../src/provider.js';
 import { Secret } from '../../src/secret.js';
 import type { Fields } from '../../src/provider.js';
@@ -116,15 +116,8 @@ export function baseOf(latest: Stamp | undefined): Base {
  */
 export function casOf(base: Base): number {
   const match = /^\[(\d+)[,\]]/.exec(base);
-  if (match === null) throw movedOn();
+  if (match === null) throw baseMoved();
   return Number(match[1]);
-}
-
-/** The error for a base that no longer holds. */
-export function movedOn(): StorekeysError {
-  return new StorekeysError('conflict', 'changed by somebody else meanwhile', {
-    hint: 'run the same command again to see what it holds now',
-  });
 }
 
 /** A version with its content; `undefined` content when the engine gave no object. */

@@ -1,11 +1,11 @@
 /** What is known of a key of a KV version 2 engine without its content. */
+import { baseMoved } from '../../src/errors.js';
 import type { Base, Call } from '../../src/provider.js';
 import {
   baseOf,
   configAnswer,
   dataAnswer,
   metadataAnswer,
-  movedOn,
   toStamp,
   type Stamp,
 } from './answers.js';
@@ -67,7 +67,7 @@ export function createFactReader(): FactReader {
     read,
     async on(place, base, call) {
       const facts = await read(place, call);
-      if (baseOf(facts.latest) !== base) throw movedOn();
+      if (baseOf(facts.latest) !== base) throw baseMoved();
       return facts;
     },
     async mountLimit(place, call) {

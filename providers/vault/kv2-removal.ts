@@ -1,7 +1,7 @@
 /** Removing and bringing back: the latest version is marked as deleted, and its content stays. */
-import { StorekeysError } from '../../src/errors.js';
+import { baseMoved, StorekeysError } from '../../src/errors.js';
 import type { Call } from '../../src/provider.js';
-import { dataAnswer, movedOn } from './answers.js';
+import { dataAnswer } from './answers.js';
 import type { FactReader, KeyFacts } from './key-facts.js';
 import { isAbsent, pathOf } from './kv2-requests.js';
 import { REFUSED } from './marks.js';
@@ -32,7 +32,7 @@ export async function removeLatest(
     await place.session.request({ method: 'DELETE', path: pathOf(place, 'data') }, call.signal);
   }
   const after = await reader.read(place, call);
-  if (after.latest?.version !== latest.version) throw movedOn();
+  if (after.latest?.version !== latest.version) throw baseMoved();
 }
 
 /**

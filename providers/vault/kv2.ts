@@ -3,7 +3,7 @@
  * refuses it when the key moved. What is staged lies in a key of its own beside the target, one for each
  * operation.
  */
-import { StorekeysError } from '../../src/errors.js';
+import { baseMoved, StorekeysError } from '../../src/errors.js';
 import type { Base, Call, Reading, WriteOptions, Written } from '../../src/provider.js';
 import type { Fields } from '../../src/provider.js';
 import type { Secret } from '../../src/secret.js';
@@ -11,7 +11,6 @@ import {
   baseOf,
   casOf,
   dataAnswer,
-  movedOn,
   toMarks,
   toStamp,
   toVersion,
@@ -150,7 +149,7 @@ async function writeCurrent(
     call.signal,
   );
   const { data: written } = parse(writtenAnswer, answer, place);
-  if (written.version !== cas + 1) throw movedOn();
+  if (written.version !== cas + 1) throw baseMoved();
   const notes = await writeMarks(place, marks, facts, call);
   return { id: String(written.version), notes: [...limits, ...notes] };
 }

@@ -1,6 +1,6 @@
 /** The command line: yargs for the grammar and the help, our own words for what is wrong. */
 import yargs, { type Argv, type Options } from 'yargs';
-import { StorekeysError, type ErrorCode } from '../errors.js';
+import { StorekeysError } from '../errors.js';
 import { nearest } from '../nearest.js';
 import { Arguments } from './arguments.js';
 import type { Command } from './command.js';
@@ -71,9 +71,6 @@ export async function parse(
   await parser.parseAsync();
   return invocation;
 }
-
-/** Every failure that a command can end with, for tests of the exit status. */
-export type Outcome = ErrorCode | undefined;
 
 function build(builder: Argv, command: Command): Argv {
   for (const [name, describe] of Object.entries(command.positionals)) {

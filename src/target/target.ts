@@ -1,6 +1,6 @@
 import { withDeadline } from '../deadline.js';
 import type { Bundle } from '../bundle/bundle.js';
-import { StorekeysError } from '../errors.js';
+import { baseMoved } from '../errors.js';
 import type {
   Base,
   Call,
@@ -202,9 +202,7 @@ export class Target {
       return { id: reading.version.id, notes: [] };
     }
     if (reading.base === base) return 'not done';
-    throw new StorekeysError('conflict', `${this.name}: changed by somebody else meanwhile`, {
-      hint: 'run the same command again to see what it holds now',
-    });
+    throw baseMoved(this.name);
   }
 
   async #staged(
