@@ -29,9 +29,12 @@ const capabilities: Capabilities = {
   compareAndSet: 'server',
   staging: 'none',
   stageWhenAbsent: false,
+  pendings: 0,
   history: 0,
   batch: false,
+  values: 'json',
   writesOverRemoved: true,
+  restores: true,
   consistency: 'strong',
   perMachine: true,
 };

@@ -24,3 +24,23 @@ export async function withDeadline<T>(
     outer?.removeEventListener('abort', onAbort);
   }
 }
+
+/**
+ * Waits for `work` no longer than until the abort; for what cannot be stopped itself. What it does after
+ * that is nobody's.
+ */
+export async function unlessAborted<T>(work: () => Promise<T>, signal: AbortSignal): Promise<T> {
+  signal.throwIfAborted();
+  let onAbort = (): void => undefined;
+  const aborted = new Promise<never>((_, reject) => {
+    onAbort = () => {
+      reject(signal.reason as Error);
+    };
+    signal.addEventListener('abort', onAbort, { once: true });
+  });
+  try {
+    return await Promise.race([work(), aborted]);
+  } finally {
+    signal.removeEventListener('abort', onAbort);
+  }
+}

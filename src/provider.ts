@@ -116,12 +116,18 @@ export interface Capabilities {
   readonly staging: 'native' | 'emulated' | 'none';
   /** Something can be pending where nothing is current. */
   readonly stageWhenAbsent: boolean;
+  /** Versions that can be pending at once; with 1, a new one takes the place of the one before. */
+  readonly pendings: number;
   /** Earlier versions that stay readable, at least; 0: none; `Infinity`: all. */
   readonly history: number;
   /** Several refs cost fewer requests than one each. */
   readonly batch: boolean;
+  /** `json`: a value may be anything that JSON holds; `text`: strings, all else is `unsupported`. */
+  readonly values: 'json' | 'text';
   /** A write over a removed target works as it is; otherwise it must be restored first. */
   readonly writesOverRemoved: boolean;
+  /** A removed target can be restored by a call, and not only by a person with other tools. */
+  readonly restores: boolean;
   /** `eventual`: a read may miss what was written a moment ago. */
   readonly consistency: 'strong' | 'eventual';
   /** The same URI is another place on another machine. */

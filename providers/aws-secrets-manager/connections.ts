@@ -1,5 +1,6 @@
 /** Clients by way of signing in; the SDK is loaded with the first. */
 import type { SecretsManagerClient, SecretValueEntry } from '@aws-sdk/client-secrets-manager';
+import { unlessAborted } from '../../src/deadline.js';
 import type { Call, ProviderContext } from '../../src/provider.js';
 import type { Ref } from '../../src/ref.js';
 import { addressOf, type Address } from './address.js';
@@ -88,21 +89,5 @@ export class Connections {
   #region(said: string | undefined): string | undefined {
     const { AWS_REGION, AWS_DEFAULT_REGION } = this.#context.env;
     return [said, AWS_REGION, AWS_DEFAULT_REGION].find(Boolean);
-  }
-}
-
-async function unlessAborted<T>(work: () => Promise<T>, signal: AbortSignal): Promise<T> {
-  signal.throwIfAborted();
-  let onAbort = (): void => undefined;
-  const aborted = new Promise<never>((_, reject) => {
-    onAbort = () => {
-      reject(signal.reason as Error);
-    };
-    signal.addEventListener('abort', onAbort, { once: true });
-  });
-  try {
-    return await Promise.race([work(), aborted]);
-  } finally {
-    signal.removeEventListener('abort', onAbort);
   }
 }

@@ -25,10 +25,13 @@ const capabilities: Capabilities = {
   compareAndSet: 'server',
   staging: 'native',
   stageWhenAbsent: false,
+  pendings: Infinity,
   // AWS keeps about a hundred; see reference_limits in its user guide.
   history: 99,
   batch: true,
+  values: 'json',
   writesOverRemoved: false,
+  restores: true,
   consistency: 'eventual',
 };
 

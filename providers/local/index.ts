@@ -30,9 +30,12 @@ const capabilities: Capabilities = {
   compareAndSet: 'server',
   staging: 'native',
   stageWhenAbsent: true,
+  pendings: Infinity,
   history: Infinity,
   batch: false,
+  values: 'json',
   writesOverRemoved: true,
+  restores: true,
   consistency: 'strong',
   perMachine: true,
 };

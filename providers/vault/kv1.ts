@@ -21,9 +21,12 @@ export const kv1: Engine = {
     compareAndSet: 'none',
     staging: 'none',
     stageWhenAbsent: false,
+    pendings: 0,
     history: 0,
     batch: false,
+    values: 'json',
     writesOverRemoved: true,
+    restores: false,
     consistency: 'strong',
   },
   notes: [

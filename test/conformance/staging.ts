@@ -52,29 +52,32 @@ export function stagingTests({ test, capabilities, client, freshRef, target }: S
     holds(await look(mine), current);
   });
 
-  test('staging: each operation has its own, and drops only its own', async () => {
-    const ref = freshRef();
-    const [mine, theirs] = [await target(ref), await target(ref, await client())];
-    const current = await put(mine);
-    const { base } = await look(mine);
-    const [a, b] = [newOperationId(), newOperationId()];
-    const [one, two] = [newFields(), newFields()];
-    const stagedA = await mine.stage(one, writing(base, a));
-    const stagedB = await theirs.stage(two, writing(base, b));
-    const ops = (await mine.pendings()).map(({ op }) => op);
-    assert.deepEqual(ops.sort(), [a, b].sort());
-    await mine.discard(stagedA.id);
-    assert.deepEqual(
-      (await theirs.pendings()).map(({ op }) => op),
-      [b],
-    );
-    holds(await theirs.read({ id: stagedB.id }, { purpose: 'reading' }), two);
-    holds(await look(mine), current);
-    await mine.discard(stagedA.id);
-    await mine.discard(stagedB.id);
-    assert.deepEqual(await mine.pendings(), []);
-    holds(await look(mine), current);
-  });
+  if (capabilities.pendings === 1) {
+    test('staging: the last one takes the place, and the one before is gone for good', async () => {
+      const ref = freshRef();
+      const [mine, theirs] = [await target(ref), await target(ref, await client())];
+      const current = await put(mine);
+      const options = writing((await look(mine)).base);
+      const one = newFields();
+      const two = newFields();
+      const stagedA = await mine.stage(one, options);
+      const optionsB = writing((await look(theirs)).base);
+      const stagedB = await theirs.stage(two, optionsB);
+      assert.deepEqual(
+        (await mine.pendings()).map(({ op }) => op),
+        [optionsB.op],
+      );
+      assert.equal((await mine.read({ id: stagedA.id }, { purpose: 'reading' })).version, null);
+      await rejectsWith('not-found', mine.promote(stagedA.id, one, options));
+      await mine.discard(stagedA.id);
+      holds(await theirs.read({ id: stagedB.id }, { purpose: 'reading' }), two);
+      holds(await look(mine), current);
+      await mine.discard(stagedB.id);
+      assert.deepEqual(await mine.pendings(), []);
+    });
+  } else {
+    eachItsOwnTest();
+  }
 
   test('staging: dropping what is current by now does nothing to it', async () => {
     const there = await target();
@@ -104,6 +107,32 @@ export function stagingTests({ test, capabilities, client, freshRef, target }: S
       const { base } = await look(there);
       await rejectsWith('unsupported', there.stage(newFields(), writing(base)));
       assert.equal((await look(there)).state, 'absent');
+    });
+  }
+
+  function eachItsOwnTest(): void {
+    test('staging: each operation has its own, and drops only its own', async () => {
+      const ref = freshRef();
+      const [mine, theirs] = [await target(ref), await target(ref, await client())];
+      const current = await put(mine);
+      const { base } = await look(mine);
+      const [a, b] = [newOperationId(), newOperationId()];
+      const [one, two] = [newFields(), newFields()];
+      const stagedA = await mine.stage(one, writing(base, a));
+      const stagedB = await theirs.stage(two, writing(base, b));
+      const ops = (await mine.pendings()).map(({ op }) => op);
+      assert.deepEqual(ops.sort(), [a, b].sort());
+      await mine.discard(stagedA.id);
+      assert.deepEqual(
+        (await theirs.pendings()).map(({ op }) => op),
+        [b],
+      );
+      holds(await theirs.read({ id: stagedB.id }, { purpose: 'reading' }), two);
+      holds(await look(mine), current);
+      await mine.discard(stagedA.id);
+      await mine.discard(stagedB.id);
+      assert.deepEqual(await mine.pendings(), []);
+      holds(await look(mine), current);
     });
   }
 }
