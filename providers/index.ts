@@ -8,6 +8,7 @@ export const PROVIDERS: Readonly<Record<string, () => Promise<ProviderDefinition
   {
     local: async () => (await import('./local/index.js')).local,
     vault: async () => (await import('./vault/index.js')).vault,
+    op: async () => (await import('./onepassword/index.js')).onePassword,
     'aws-sm': async () => (await import('./aws-secrets-manager/index.js')).awsSecretsManager,
   },
 );

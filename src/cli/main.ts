@@ -21,7 +21,13 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   throw error;
 });
 
+/** For what was said to reach a slow reader of a pipe, in milliseconds. */
+const GRACE_MS = 1_000;
+
 process.exitCode = await main();
+// An SDK that cannot be stopped may still wait for an answer. Nobody needs it any more: this timer, which
+// itself keeps nothing alive, ends the process only then.
+setTimeout(() => process.exit(), GRACE_MS).unref();
 
 async function main(): Promise<number> {
   const interruption = new AbortController();

@@ -142,7 +142,7 @@ test('several targets: each gets the bundle, in one order whatever was typed', a
   const { targets: results } = JSON.parse(pushed.stdout) as { targets: { target: string }[] };
   assert.deepEqual(
     results.map(({ target }) => target.split(':')[0]),
-    ['aws-sm', 'vault', 'local'],
+    ['aws-sm', 'vault', 'op', 'local'],
   );
   const twice = await run([...args, '--to', targets[0] ?? ''], { env });
   assert.equal(twice.status, 2);

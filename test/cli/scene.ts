@@ -5,6 +5,7 @@ import type { Bundle } from '../../src/bundle/bundle.js';
 import { newOperationId } from '../../src/operations/operation-id.js';
 import { sharedAwsEmulator } from '../backends/aws-emulator.js';
 import { startBigCommerce, type BigCommerceStandIn } from '../backends/bigcommerce/stand-in.js';
+import { sharedOnePassword } from '../backends/onepassword/shared.js';
 import { sharedOpenBao } from '../backends/openbao.js';
 import { makeBundle } from '../fixtures/credentials.js';
 import { storekeys, type CliOptions, type CliRun } from '../harness/cli.js';
@@ -64,7 +65,11 @@ export interface CliBackend {
 
 /** All backends that the command line can write to. */
 export async function cliBackends(): Promise<readonly CliBackend[]> {
-  const [bao, aws] = await Promise.all([sharedOpenBao(), sharedAwsEmulator()]);
+  const [bao, aws, op] = await Promise.all([
+    sharedOpenBao(),
+    sharedAwsEmulator(),
+    sharedOnePassword(),
+  ]);
   return [
     { name: 'local', env: {}, uri: () => `local://cli-${newOperationId()}` },
     {
@@ -73,6 +78,7 @@ export async function cliBackends(): Promise<readonly CliBackend[]> {
       uri: () => `vault://secret/cli/${newOperationId()}`,
     },
     { name: 'aws-sm', env: aws.env, uri: () => `aws-sm://cli/${newOperationId()}` },
+    { name: 'op', env: op.env, uri: () => `op://${op.vault}/cli ${newOperationId()}` },
   ];
 }
 

@@ -1,0 +1,78 @@
+/**
+ * Two items with one title. 1Password allows it, so of several creates at one moment all succeed; one of
+ * the items must stay and the makers of the others be told.
+ *
+ * Each maker looks at the vault after its create. An item that comes later in the order of creation (then
+ * of ids) goes at once: into the archive, and by its own maker. The first in that order stays only when
+ * it is alone in the end. For the times are whole seconds: an item of the same second that is still there
+ * after a while may belong to somebody who had looked before, saw nobody, and was told "stored".
+ */
+import { setTimeout as delay } from 'node:timers/promises';
+import type { Call } from '../../src/provider.js';
+import { kindOf } from './errors.js';
+import type { Account, Overview } from './sdk.js';
+
+/** An item of ours whose create has just been done. */
+export type Made = Pick<Overview, 'id' | 'title' | 'createdAt'>;
+
+/** How often the first looks whether the others have gone; the waits double, with jitter. */
+const LOOKS = 4;
+const FIRST_WAIT_MS = 250;
+
+/** Tries to put one's own item away while others write in the vault. */
+const TRIES = 3;
+
+/**
+ * Whether an item that was just made may stay; one that may not is in the archive afterwards.
+ *
+ * @throws OnePasswordError - when a look or the archiving fails: then it is not decided
+ */
+export async function mayStay(
+  account: Account,
+  vaultId: string,
+  made: Made,
+  call: Call,
+): Promise<boolean> {
+  for (let looks = 1; ; looks++) {
+    const overviews = await account.overviews(vaultId, call);
+    const rivals = activeWith(made.title, overviews).filter(({ id }) => id !== made.id);
+    if (rivals.length === 0) return true;
+    if (looks === LOOKS || rivals.some((rival) => isBefore(rival, made))) break;
+    await jitter(looks, call);
+  }
+  await putAway(account, vaultId, made.id, call);
+  return false;
+}
+
+/** The items that bear a title and are neither archived nor deleted. */
+export function activeWith(title: string, overviews: readonly Overview[]): readonly Overview[] {
+  return overviews.filter((each) => each.title === title && isActive(each));
+}
+
+/** Not archived. */
+export function isActive({ state }: Overview): boolean {
+  return (state as string) === 'active';
+}
+
+function isBefore(one: Made, two: Made): boolean {
+  const difference = one.createdAt.getTime() - two.createdAt.getTime();
+  return difference < 0 || (difference === 0 && one.id < two.id);
+}
+
+async function putAway(account: Account, vaultId: string, id: string, call: Call): Promise<void> {
+  for (let tries = 1; ; tries++) {
+    try {
+      await account.archive(vaultId, id, call);
+      return;
+    } catch (error) {
+      const kind = kindOf(error);
+      if (kind === 'item missing' || kind === 'item inactive') return;
+      if (kind !== 'conflict' || tries === TRIES) throw error;
+      await jitter(tries, call);
+    }
+  }
+}
+
+function jitter(n: number, { signal }: Call): Promise<void> {
+  return delay(FIRST_WAIT_MS * 2 ** (n - 1) * (1 + Math.random()), undefined, { signal });
+}
