@@ -1,0 +1,53 @@
+/** JSON in an age file: encrypted to the identity of this machine, and to readers beside it. */
+import { Decrypter, Encrypter } from 'age-encryption';
+import { StorekeysError } from './errors.js';
+import type { Identity } from './identity.js';
+
+/** Encrypts a value. */
+export async function sealJson(value: unknown, recipients: readonly string[]): Promise<Uint8Array> {
+  // age would encrypt to nobody without a complaint, and nobody could ever read it.
+  if (recipients.length === 0) throw new StorekeysError('internal', 'no recipient to encrypt to');
+  const encrypter = new Encrypter();
+  for (const recipient of recipients) encrypter.addRecipient(recipient);
+  return encrypter.encrypt(JSON.stringify(value));
+}
+
+/**
+ * Decrypts a value.
+ *
+ * @param path - of the file, for messages
+ * @throws {@link StorekeysError} `usage` when the identity does not open it; `unavailable` when it is
+ * damaged
+ */
+export async function unsealJson(
+  bytes: Uint8Array,
+  identity: Identity,
+  path: string,
+): Promise<unknown> {
+  const decrypter = new Decrypter();
+  for (const key of identity.keys.reveal()) decrypter.addIdentity(key);
+  let text: string;
+  try {
+    text = await decrypter.decrypt(bytes, 'text');
+  } catch (error) {
+    if (error instanceof Error && error.message.includes('no identity matched')) {
+      throw new StorekeysError('usage', `${path} was not encrypted to ${identity.path}`, {
+        hint: 'set STOREKEYS_AGE_KEY_FILE to the identity that it was encrypted to',
+      });
+    }
+    throw damagedFile(path);
+  }
+  try {
+    return JSON.parse(text) as unknown;
+  } catch {
+    throw damagedFile(path);
+  }
+}
+
+/** What an age file holds is not what it should. */
+export function damagedFile(path: string): StorekeysError {
+  return new StorekeysError('unavailable', `${path} is damaged`, {
+    hint: 'put it back from a backup, or push the bundle again under another name',
+    retryable: false,
+  });
+}
