@@ -81,6 +81,18 @@ export class StorekeysError extends Error {
   }
 }
 
+/** The same error, with one more thing to do. */
+export function withHint(error: StorekeysError, more: string): StorekeysError {
+  const { code, message, hint, retryable, mayHaveHappened, retryAfterMs, problems } = error;
+  return new StorekeysError(code, message, {
+    hint: hint === undefined ? more : `${hint}; ${more}`,
+    retryable,
+    mayHaveHappened,
+    ...(retryAfterMs === undefined ? {} : { retryAfterMs }),
+    problems,
+  });
+}
+
 /**
  * A base no longer holds: the `conflict` that every provider answers with.
  *

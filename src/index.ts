@@ -13,7 +13,7 @@ export {
 } from './bigcommerce/client.js';
 export { checkLive as verify, type LiveCheck, type Verdict } from './bigcommerce/live-check.js';
 export { Bundle, type BundleFields, type BundleInput } from './bundle/bundle.js';
-export { processEnvironment, type Environment } from './environment.js';
+export { processEnvironment, processId, type Environment } from './environment.js';
 export {
   baseMoved,
   StorekeysError,
@@ -22,9 +22,11 @@ export {
   type ErrorDetails,
 } from './errors.js';
 export { homeFolders, type HomeFolders } from './home.js';
+export type { JournalEntry, PlannedTarget, Request } from './journal/entry.js';
+export { openJournal, type Journal, type JournalOptions, type Listed } from './journal/journal.js';
 export { parseBundle, type ParsedBundle } from './input/parse.js';
 export { createOpener, openTarget, type OpenOptions, type Opener } from './open.js';
-export type { TargetResult } from './operations/apply.js';
+export type { TargetResult } from './operations/operation.js';
 export { history, type HistoryEntry } from './operations/history.js';
 export type { Allowances, TargetPlan } from './operations/plan.js';
 export { pull, type Pulled } from './operations/pull.js';

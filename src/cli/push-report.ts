@@ -36,13 +36,14 @@ export function resultText(results: readonly PushResult[]): string {
 
 /** The documented shape of `push --json`, version 1. */
 export function reportJson(report: PushReport): string {
-  const { bundle, live, targets, notes, results } = report;
+  const { bundle, live, outcome, targets, notes, results } = report;
   const shape = {
     storekeys: 1,
     store_hash: bundle.storeHash,
     account_name: bundle.accountName ?? null,
     fingerprint: bundle.fingerprint,
     live: liveJson(live),
+    outcome,
     notes,
     targets: targets.map((plan, i) => targetJson(plan, results[i]?.result)),
   };

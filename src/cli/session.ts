@@ -2,7 +2,8 @@ import { bigCommerceBaseUrl } from '../bigcommerce/base-url.js';
 import { createBigCommerceClient, type BigCommerceClient } from '../bigcommerce/client.js';
 import { loadConfig, type Config } from '../config/load.js';
 import { configuredProviders } from '../config/providers.js';
-import type { Environment } from '../environment.js';
+import { processId, type Environment } from '../environment.js';
+import { openJournal, type Journal } from '../journal/journal.js';
 import { createOpener, type Opener } from '../open.js';
 import type { RequestEvent } from '../provider.js';
 import type { Arguments } from './arguments.js';
@@ -18,6 +19,7 @@ export interface Session {
   config(): Promise<Config | undefined>;
   opener(): Promise<Opener>;
   bigCommerce(): BigCommerceClient;
+  readonly journal: Journal;
   close(): Promise<void>;
 }
 
@@ -50,6 +52,7 @@ export function createSession(
     opener: () => (opener ??= open()),
     bigCommerce: () =>
       createBigCommerceClient({ baseUrl: bigCommerceBaseUrl(env), timeoutMs, onRequest }),
+    journal: openJournal({ env, pid: processId() }),
     close: async () => {
       output.idle();
       await (await opener?.catch(() => undefined))?.close();

@@ -16,6 +16,8 @@ import { openTargets } from './targets.js';
 export interface Source {
   readonly bundle: Bundle;
   readonly warnings: readonly string[];
+  /** Gone once it was read: what was pasted or piped in is in no other place. */
+  readonly volatile: boolean;
   /**
    * What is due once the bundle is stored and read back: a source file still holds the credentials.
    *
@@ -30,6 +32,11 @@ export const SOURCE_OPTION: Options = {
   requiresArg: true,
   describe: 'the source: a file, - (stdin), env, prompt, or a target',
 };
+
+/** The source is gone once it was read. */
+export function isVolatile(from: string | undefined): boolean {
+  return from === undefined || from === 'prompt' || from === '-';
+}
 
 const NOTHING_TO_FINISH = (): Promise<void> => Promise.resolve();
 
@@ -48,23 +55,25 @@ export async function readSource(session: Session, from: string | undefined): Pr
       });
     case 'prompt':
       return fromPrompt(session);
-    case '-':
-      return { ...parseBundle(await readSourceStream(process.stdin)), finish: NOTHING_TO_FINISH };
+    case '-': {
+      const parsed = parseBundle(await readSourceStream(process.stdin));
+      return { ...parsed, volatile: true, finish: NOTHING_TO_FINISH };
+    }
     case 'env':
-      return { ...parseEnvironment(session.env), finish: NOTHING_TO_FINISH };
+      return { ...parseEnvironment(session.env), volatile: false, finish: NOTHING_TO_FINISH };
     default:
       return (await isTarget(session, from)) ? fromTarget(session, from) : fromFile(session, from);
   }
 }
 
 async function fromPrompt({ signal }: Session): Promise<Source> {
-  return { ...(await pasteBundle(signal)), finish: NOTHING_TO_FINISH };
+  return { ...(await pasteBundle(signal)), volatile: true, finish: NOTHING_TO_FINISH };
 }
 
 async function fromTarget(session: Session, from: string): Promise<Source> {
   const targets = await openTargets(session, { option: 'from', given: [from] });
   const { bundle } = await pull({ targets, signal: session.signal });
-  return { bundle, warnings: [], finish: NOTHING_TO_FINISH };
+  return { bundle, warnings: [], volatile: false, finish: NOTHING_TO_FINISH };
 }
 
 async function fromFile(session: Session, path: string): Promise<Source> {
@@ -84,7 +93,7 @@ async function fromFile(session: Session, path: string): Promise<Source> {
     }
     output.say(`the source file '${name}' still holds the credentials; --delete-source deletes it`);
   };
-  return { ...parsed, finish };
+  return { ...parsed, volatile: false, finish };
 }
 
 async function isTarget(session: Session, text: string): Promise<boolean> {

@@ -6,26 +6,35 @@ import { isTokenDead } from '../bigcommerce/live-check.js';
 import type { BigCommerceClient } from '../bigcommerce/client.js';
 import type { Bundle } from '../bundle/bundle.js';
 import { StorekeysError } from '../errors.js';
+import type { Marks } from '../provider.js';
 import type { TargetPlan } from './plan.js';
+
+/** What is known of the previous account. */
+export interface Finding {
+  readonly notes: readonly string[];
+  /** For the lead, with the write that makes the account before it the previous one. */
+  readonly marks: Marks;
+}
+
+const NOTHING: Finding = { notes: [], marks: {} };
 
 /**
  * Refuses a replace on the lead while its previous account is not proven dead. Proven is a mark with its
- * fingerprint, or BigCommerce refusing its token now; the latter is then recorded as a mark.
+ * fingerprint, or BigCommerce refusing its token now.
  *
  * @param client - `undefined`: BigCommerce is not to be asked
- * @returns what was found out, for a person to read
+ * @returns what was found out, for a person to read, and the mark that records it
  * @throws {@link StorekeysError} `conflict`
  */
 export async function refuseLivePrevious(
   lead: TargetPlan,
   incoming: Bundle,
   client: BigCommerceClient | undefined,
-  dryRun: boolean,
   signal?: AbortSignal,
-): Promise<readonly string[]> {
+): Promise<Finding> {
   const previous = lead.action === 'replace' ? lead.previous?.bundle : undefined;
-  if (previous === undefined || previous.equals(incoming)) return [];
-  if (lead.reading.marks?.retired?.startsWith(previous.fingerprint) === true) return [];
+  if (previous === undefined || previous.equals(incoming)) return NOTHING;
+  if (lead.reading.marks?.retired?.startsWith(previous.fingerprint) === true) return NOTHING;
   const who = `the previous account (${previous.accountName ?? 'no name'}, ${previous.fingerprint})`;
   const state = client === undefined ? 'not asked' : await isTokenDead(previous, client, signal);
   if (state !== 'dead') {
@@ -38,10 +47,9 @@ export async function refuseLivePrevious(
       hint: 'delete that account at BigCommerce first, or lose sight of it with --forget-previous',
     });
   }
-  const note = `${who} is deleted at BigCommerce`;
-  if (dryRun) return [note];
   const date = new Date().toISOString().slice(0, 10);
-  const marks = { retired: `${previous.fingerprint} ${date}` };
-  const notes = await lead.target.annotate(marks, lead.reading.base, signal);
-  return [note, ...notes];
+  return {
+    notes: [`${who} is deleted at BigCommerce`],
+    marks: { retired: `${previous.fingerprint} ${date}` },
+  };
 }

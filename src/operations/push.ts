@@ -1,11 +1,16 @@
 import type { BigCommerceClient } from '../bigcommerce/client.js';
 import { checkLive, liveCheckError, type LiveCheck } from '../bigcommerce/live-check.js';
 import type { Bundle } from '../bundle/bundle.js';
-import { StorekeysError, type ErrorCode } from '../errors.js';
-import { ensureWritable } from '../home.js';
+import { StorekeysError, withHint } from '../errors.js';
+import type { Request } from '../journal/entry.js';
+import type { Journal } from '../journal/journal.js';
+import type { Marks } from '../provider.js';
+import type { Outcome } from '../protocol/state.js';
 import type { Target } from '../target/target.js';
-import { applyPlan, type TargetResult } from './apply.js';
+import { each, mostTelling } from './failures.js';
+import { forgetEnded } from './forget-ended.js';
 import { newOperationId } from './operation-id.js';
+import { carryOut, plannedTargets, type TargetResult } from './operation.js';
 import { inOrder } from './order.js';
 import { planTarget, type Allowances, type TargetPlan } from './plan.js';
 import { refuseLivePrevious } from './previous-account.js';
@@ -16,8 +21,13 @@ export interface PushOptions extends Allowances {
   readonly targets: readonly Target[];
   /** Checks the bundle against the store; `undefined`: no request to BigCommerce at all. */
   readonly bigCommerce: BigCommerceClient | undefined;
-  /** The folder for storekeys' own files; a push needs it writable before it asks anybody anything. */
-  readonly home: string;
+  /** Keeps the operation until every target is as it should be. */
+  readonly journal: Journal;
+  /**
+   * Nobody else has the bundle any more, as after a paste: it goes into the journal before anybody is
+   * asked anything. `{ kept }`: it is there already, under this name.
+   */
+  readonly volatile?: boolean | { readonly kept: string };
   /** The store hash that the bundle must be for, where it is known. */
   readonly expectedHash?: string;
   /** Plan only. */
@@ -44,36 +54,79 @@ export interface PushResult {
 
 /** What a push did. */
 export interface PushReport extends PushPlan {
+  /** `partial`: committed, and some targets do not follow yet; `superseded`: somebody stored another. */
+  readonly outcome: 'planned' | Extract<Outcome, 'stored' | 'superseded' | 'partial'>;
   /** Empty after a dry run. */
   readonly results: readonly PushResult[];
 }
 
 /**
- * Stores a bundle in every target: checked live, planned, written on what the plan saw, read back.
- * The lead goes first and commits; the others follow.
+ * Stores a bundle in every target: checked live, planned, staged, committed on the lead, followed by the
+ * others, each read back.
  *
- * @returns a result for each target; some may be errors when others were changed
+ * @returns a result for each target; some may be errors when the bundle was committed
  * @throws {@link StorekeysError} when nothing was changed: `invalid` (the bundle), `usage`,
- * `conflict`, `denied`, `not-found`, `unsupported`, `unavailable`
+ * `conflict`, `denied`, `not-found`, `unsupported`, `unavailable` (with `mayHaveHappened` when that is
+ * not known)
  */
 export async function push(options: PushOptions): Promise<PushReport> {
-  const plan = await planPush(options);
-  if (options.dryRun) return { ...plan, results: [] };
-  if (needsConsent(plan) && (await options.confirm?.(plan)) !== true) {
-    throw new StorekeysError('usage', 'nothing was changed: replacing needs a yes', {
-      hint: 'answer the question on a terminal, or give --yes',
-    });
+  if (options.targets.length === 0) throw new StorekeysError('usage', 'no target to push to');
+  refuseOtherStore(options);
+  await options.journal.ready();
+  if (options.dryRun) return { ...(await planPush(options)), outcome: 'planned', results: [] };
+  const paste = await keptPaste(options);
+  try {
+    const plan = await planPush(options);
+    await agreed(plan, options);
+    return await carriedOut(plan, options, paste);
+  } catch (error) {
+    if (paste === undefined || !(error instanceof StorekeysError)) throw error;
+    // What BigCommerce rejects is of no use to anybody.
+    if (error.code !== 'invalid') throw withHint(error, KEPT);
+    await options.journal.forget(paste.op);
+    throw error;
   }
-  const results = await commitAndFollow(plan, options.signal);
-  refuseIfNothingChanged(results);
-  return { ...plan, results };
 }
 
-async function planPush(options: PushOptions): Promise<PushPlan> {
+const KEPT = 'the bundle is kept: see storekeys recover';
+
+/** A plan, and what the lead is to be marked with. */
+interface MarkedPlan extends PushPlan {
+  readonly marks: Marks;
+}
+
+/** An entry of the journal that holds the bundle alone. */
+interface Paste {
+  readonly op: string;
+  readonly notes: readonly string[];
+}
+
+/** Before any request, so that nothing that goes wrong with one loses the bundle. */
+async function keptPaste(options: PushOptions): Promise<Paste | undefined> {
+  const { volatile = false, targets, journal } = options;
+  if (volatile === false) return undefined;
+  if (volatile !== true) return { op: volatile.kept, notes: [] };
+  const op = newOperationId();
+  const uris = targets.map(({ ref }) => ref.uri);
+  return { op, notes: await journal.keep(op, requestOf(options, uris)) };
+}
+
+function requestOf(options: PushOptions, targets: readonly string[]): Request {
+  const { bundle, bigCommerce, volatile = false } = options;
+  const { adopt, force, restore, noCas, forgetPrevious } = options;
+  const allow = { adopt, force, restore, noCas, forgetPrevious };
+  const given = Object.entries(allow).filter(([, value]) => value === true);
+  return {
+    bundle,
+    targets,
+    allow: Object.fromEntries(given),
+    offline: bigCommerce === undefined,
+    volatile: volatile !== false,
+  };
+}
+
+async function planPush(options: PushOptions): Promise<MarkedPlan> {
   const { bundle, targets, bigCommerce, signal } = options;
-  if (targets.length === 0) throw new StorekeysError('usage', 'no target to push to');
-  refuseOtherStore(options);
-  await ensureWritable(options.home);
   const live = bigCommerce && (await checkLive(bundle, bigCommerce, signal));
   const rejection = live && liveCheckError(live);
   if (rejection) throw rejection;
@@ -85,11 +138,11 @@ async function planPush(options: PushOptions): Promise<PushPlan> {
     planTarget(target, bundle, options, signal),
   );
   const [lead] = plans;
-  const notes =
+  const { notes, marks } =
     lead === undefined || options.forgetPrevious
-      ? []
-      : await refuseLivePrevious(lead, bundle, bigCommerce, options.dryRun ?? false, signal);
-  return { bundle, live, targets: plans, notes };
+      ? { notes: [], marks: {} }
+      : await refuseLivePrevious(lead, bundle, bigCommerce, signal);
+  return { bundle, live, targets: plans, notes, marks };
 }
 
 function refuseOtherStore({ bundle, expectedHash }: PushOptions): void {
@@ -106,68 +159,54 @@ export function needsConsent({ targets }: PushPlan): boolean {
   return targets.some(({ action, takes }) => action === 'replace' || takes !== undefined);
 }
 
-async function commitAndFollow(
-  { targets: [lead, ...followers], bundle }: PushPlan,
-  signal: AbortSignal | undefined,
-): Promise<readonly PushResult[]> {
-  if (lead === undefined) return [];
-  const op = newOperationId();
-  const write = async (plan: TargetPlan): Promise<PushResult> => {
-    try {
-      return { plan, result: await applyPlan(plan, bundle, op, signal) };
-    } catch (error) {
-      if (error instanceof StorekeysError) return { plan, result: error };
-      throw error;
-    }
-  };
-  const committed = await write(lead);
-  // A lead that did not take it decides for all: nothing else is touched.
-  if (committed.result instanceof StorekeysError) throw committed.result;
-  return [committed, ...(await Promise.all(followers.map(write)))];
-}
-
-/** When several targets fail, the first of these that occurred tells most about what to do. */
-const TELLING: readonly ErrorCode[] = [
-  'conflict',
-  'denied',
-  'not-found',
-  'unsupported',
-  'unavailable',
-];
-
-async function each<A, B>(
-  items: readonly A[],
-  work: (item: A) => Promise<B>,
-): Promise<readonly B[]> {
-  const settled = await Promise.allSettled(items.map(work));
-  const errors = settled.flatMap((result): unknown[] =>
-    result.status === 'rejected' ? [result.reason] : [],
-  );
-  if (errors.length > 0) throw mostTelling(errors);
-  return settled.flatMap((result) => (result.status === 'fulfilled' ? [result.value] : []));
-}
-
-/** One error for all of them; the others are its problems. */
-function mostTelling(errors: readonly unknown[]): unknown {
-  const known = errors.filter((error) => error instanceof StorekeysError);
-  const first = TELLING.map((code) => known.find((error) => error.code === code)).find(Boolean);
-  if (known.length < errors.length)
-    return errors.find((error) => !(error instanceof StorekeysError));
-  const chosen = first ?? known[0];
-  if (chosen === undefined || known.length === 1) return chosen;
-  return new StorekeysError(chosen.code, chosen.message, {
-    ...(chosen.hint === undefined ? {} : { hint: chosen.hint }),
-    mayHaveHappened: chosen.mayHaveHappened,
-    problems: known.map((error) => error.message),
+async function agreed(plan: PushPlan, { confirm }: PushOptions): Promise<void> {
+  if (!needsConsent(plan) || (await confirm?.(plan)) === true) return;
+  throw new StorekeysError('usage', 'nothing was changed: replacing needs a yes', {
+    hint: 'answer the question on a terminal, or give --yes',
   });
 }
 
-function refuseIfNothingChanged(results: readonly PushResult[]): void {
-  const failed = results.flatMap(({ result }) =>
-    result instanceof StorekeysError ? [result] : [],
-  );
-  const changed = results.some(
-    ({ result }) => !(result instanceof StorekeysError) && result.outcome !== 'unchanged',
-  );
-  if (failed.length > 0 && !changed) throw mostTelling(failed);
+async function carriedOut(
+  { marks, ...plan }: MarkedPlan,
+  options: PushOptions,
+  paste: Paste | undefined,
+): Promise<PushReport> {
+  const { bundle, journal, signal } = options;
+  const op = newOperationId();
+  const uris = plan.targets.map(({ target }) => target.ref.uri);
+  const kept = plan.targets.every(({ action }) => action === 'unchanged')
+    ? []
+    : await journal.keep(op, requestOf(options, uris), plannedTargets(plan.targets));
+  if (paste !== undefined) await journal.forget(paste.op);
+  const done = await carryOut(plan.targets, bundle, op, { marks, signal });
+  switch (done.outcome) {
+    case 'stored':
+    case 'superseded':
+      await forgetEnded(journal, { op, bundle, targets: uris });
+      break;
+    case 'partial':
+      break;
+    case 'moved':
+    case 'refused':
+      // Whoever has the source has the bundle; what was pasted is in no other place.
+      if (paste === undefined) await journal.forget(op);
+      throw mostTelling(done.errors);
+    case 'unknown':
+      throw unknownOutcome(done.errors);
+  }
+  const results = plan.targets.flatMap((target, i): PushResult[] => {
+    const result = done.results[i];
+    return result === undefined ? [] : [{ plan: target, result }];
+  });
+  const notes = [...(paste?.notes ?? []), ...kept, ...plan.notes];
+  return { ...plan, notes, outcome: done.outcome, results };
+}
+
+function unknownOutcome([first]: readonly StorekeysError[]): StorekeysError {
+  const why = first === undefined ? '' : `${first.message}; `;
+  return new StorekeysError('unavailable', `${why}whether the bundle was stored is not known`, {
+    hint: 'storekeys recover finds out and finishes; so does the same command',
+    retryable: false,
+    mayHaveHappened: true,
+  });
 }

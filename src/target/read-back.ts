@@ -22,19 +22,21 @@ export async function readBack(check: {
   readonly eventual: boolean;
   readonly signal: AbortSignal;
   read(): Promise<Reading>;
-}): Promise<void> {
+}): Promise<Reading> {
   for (let reads = 1; ; reads++) {
     const reading = await check.read();
-    if (sameContent(reading.version, check.fields.reveal())) return;
+    if (sameContent(reading.version, check.fields.reveal())) return reading;
     const late = check.eventual && (reading.version === null || reading.base === check.base);
     if (!late) {
       throw new StorekeysError('conflict', `${check.name}: stored, then changed by somebody else`, {
         hint: 'storekeys history shows what came after',
+        mayHaveHappened: true,
       });
     }
     if (reads > LATE_READS) {
       throw new StorekeysError('unavailable', `${check.name}: stored, but not readable yet`, {
         hint: 'run the same command again in a minute: it compares before it writes',
+        mayHaveHappened: true,
       });
     }
     // When the time is over, the next read says so in the target's name.

@@ -1,6 +1,6 @@
 import { withDeadline } from '../deadline.js';
 import type { Bundle } from '../bundle/bundle.js';
-import { baseMoved } from '../errors.js';
+import { baseMoved, StorekeysError } from '../errors.js';
 import type {
   Base,
   Call,
@@ -35,6 +35,11 @@ export interface PutOptions {
   readonly op: string;
   readonly marks: Marks;
   readonly signal?: AbortSignal | undefined;
+}
+
+/** What a write did, as it was read back. */
+export interface Stored extends Written {
+  readonly reading: Reading;
 }
 
 /** An earlier version with the bundle that it holds. */
@@ -82,17 +87,17 @@ export class Target {
   /**
    * Makes `fields` the current version if `base` still holds, and reads it back.
    *
-   * @throws {@link StorekeysError} `conflict` when the target moved; `unavailable` with
-   * `mayHaveHappened` when the answer was lost and looking again gave none either
+   * @throws {@link StorekeysError} `conflict` when the target moved, with `mayHaveHappened` when it did so
+   * after the write; `unavailable` with `mayHaveHappened` when the answer was lost and looking again gave
+   * none either
    */
-  async put(fields: Secret<Fields>, options: PutOptions): Promise<Written> {
+  async put(fields: Secret<Fields>, options: PutOptions): Promise<Stored> {
     const written = await this.#settled(
       options,
       (call) => this.#provider.write(this.ref, fields, { ...options, to: 'current' }, call),
       (signal) => this.#outcome(fields, options.base, signal),
     );
-    await this.#readBack(fields, options);
-    return written;
+    return { ...written, reading: await this.#readBack(fields, options) };
   }
 
   /** Stages `fields` as pending. A repeat within one operation finds what is staged already. */
@@ -104,15 +109,25 @@ export class Target {
     );
   }
 
-  /** Makes a staged version current if `base` still holds, and reads it back. */
-  async promote(pendingId: string, fields: Secret<Fields>, options: PutOptions): Promise<Written> {
-    const written = await this.#settled(
-      options,
-      (call) => this.#provider.promote(this.ref, pendingId, { ...options, to: 'current' }, call),
-      (signal) => this.#outcome(fields, options.base, signal),
-    );
-    await this.#readBack(fields, options);
-    return written;
+  /**
+   * Makes a staged version current if `base` still holds, and reads it back. One that is gone (dropped by
+   * somebody, or another operation's has taken its place) is no hindrance: `fields` are written then.
+   *
+   * @throws {@link StorekeysError} as {@link Target.put}
+   */
+  async promote(pendingId: string, fields: Secret<Fields>, options: PutOptions): Promise<Stored> {
+    let written: Written;
+    try {
+      written = await this.#settled(
+        options,
+        (call) => this.#provider.promote(this.ref, pendingId, { ...options, to: 'current' }, call),
+        (signal) => this.#outcome(fields, options.base, signal),
+      );
+    } catch (error) {
+      if (!(error instanceof StorekeysError) || error.code !== 'not-found') throw error;
+      return this.put(fields, options);
+    }
+    return { ...written, reading: await this.#readBack(fields, options) };
   }
 
   /** Drops one pending version; safe to repeat. */
@@ -224,10 +239,10 @@ export class Target {
     });
   }
 
-  #readBack(fields: Secret<Fields>, options: PutOptions): Promise<void> {
+  #readBack(fields: Secret<Fields>, options: PutOptions): Promise<Reading> {
     return withDeadline(this.#timeoutMs, options.signal, async (signal) => {
       const { capabilities } = await this.locate(signal);
-      await readBack({
+      return readBack({
         name: this.name,
         fields,
         base: options.base,

@@ -1,12 +1,10 @@
 import assert from 'node:assert/strict';
-import { applyPlan } from '../../src/operations/apply.js';
-import { newOperationId } from '../../src/operations/operation-id.js';
 import { planTarget } from '../../src/operations/plan.js';
 import { Secret } from '../../src/secret.js';
 import { checkOptions } from '../../src/ref.js';
 import { StorekeysError } from '../../src/errors.js';
 import { holds, rejectsWith } from './assertions.js';
-import { bundleIn, look, newFields, put, writing, type Suite } from './context.js';
+import { apply, bundleIn, look, newFields, put, writing, type Suite } from './context.js';
 
 const ODD_SUFFIXES = [
   '-UPPER',
@@ -64,7 +62,7 @@ export function contentTests({ test, capabilities, definition, freshRef, target 
     const allow = { noCas: true, forgetPrevious: true };
     const plan = await planTarget(there, bundleIn(after), allow);
     assert.equal(plan.action, 'replace');
-    await applyPlan(plan, bundleIn(after), newOperationId());
+    await apply(plan, bundleIn(after));
     holds(await look(there), new Secret({ ...after.reveal(), ...others }));
   });
 
@@ -86,7 +84,7 @@ export function contentTests({ test, capabilities, definition, freshRef, target 
     const before = await look(there);
     const plan = await planTarget(there, bundleIn(fields), {});
     assert.equal(plan.action, 'unchanged');
-    const { outcome } = await applyPlan(plan, bundleIn(fields), newOperationId());
+    const { outcome } = await apply(plan, bundleIn(fields));
     assert.equal(outcome, 'unchanged');
     assert.equal((await look(there)).base, before.base);
     if (capabilities.history > 0) assert.equal((await there.history(5)).length, 1);
@@ -99,7 +97,7 @@ export function contentTests({ test, capabilities, definition, freshRef, target 
       await put(there, huge);
       const after = bundleIn(newFields());
       const plan = await planTarget(there, after, { noCas: true, forgetPrevious: true });
-      await assert.rejects(applyPlan(plan, after, newOperationId()), (error) => {
+      await assert.rejects(apply(plan, after), (error) => {
         assert.ok(error instanceof StorekeysError);
         return error.code === 'unsupported';
       });

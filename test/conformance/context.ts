@@ -1,6 +1,9 @@
 import { Bundle } from '../../src/bundle/bundle.js';
+import assert from 'node:assert/strict';
+import { StorekeysError } from '../../src/errors.js';
 import { newOperationId } from '../../src/operations/operation-id.js';
-import { marksOf } from '../../src/operations/plan.js';
+import { carryOut, type TargetResult } from '../../src/operations/operation.js';
+import { marksOf, type TargetPlan } from '../../src/operations/plan.js';
 import {
   type Base,
   type Capabilities,
@@ -92,6 +95,16 @@ export async function put(
   const { base } = await look(target);
   await target.put(fields, writing(base));
   return fields;
+}
+
+/** Carries out the plan for one target, and throws what went wrong. */
+export async function apply(plan: TargetPlan, bundle: Bundle): Promise<TargetResult> {
+  const { results, errors } = await carryOut([plan], bundle, newOperationId());
+  const [error] = errors;
+  if (error !== undefined) throw error;
+  const [result] = results;
+  assert.ok(result !== undefined && !(result instanceof StorekeysError));
+  return result;
 }
 
 /** The same client with some methods replaced, whether it is a plain object or of a class. */

@@ -1,10 +1,9 @@
 import assert from 'node:assert/strict';
-import { applyPlan } from '../../src/operations/apply.js';
 import { newOperationId } from '../../src/operations/operation-id.js';
 import { planTarget } from '../../src/operations/plan.js';
 import { Secret } from '../../src/secret.js';
 import { holds, rejectsWith } from './assertions.js';
-import { bundleIn, look, newFields, type Suite } from './context.js';
+import { apply, bundleIn, look, newFields, type Suite } from './context.js';
 import { makeBundle } from '../fixtures/credentials.js';
 
 const ALL = { noCas: true, forgetPrevious: true };
@@ -20,7 +19,7 @@ export function ownershipTests({ test, target }: Suite): void {
     holds(await look(there), theirs);
     const plan = await planTarget(there, bundle, { ...ALL, adopt: true });
     assert.equal(plan.takes, 'foreign content');
-    await applyPlan(plan, bundle, newOperationId());
+    await apply(plan, bundle);
     holds(await look(there), new Secret({ ...theirs.reveal(), ...bundle.toFields() }));
   });
 
@@ -36,7 +35,7 @@ export function ownershipTests({ test, target }: Suite): void {
     const bundle = bundleIn(newFields());
     await rejectsWith('conflict', planTarget(there, bundle, ALL));
     const plan = await planTarget(there, bundle, { ...ALL, force: true });
-    await applyPlan(plan, bundle, newOperationId());
+    await apply(plan, bundle);
     holds(await look(there), new Secret({ ...bundle.toFields() }));
   });
 
@@ -53,7 +52,7 @@ export function ownershipTests({ test, target }: Suite): void {
     const plan = await planTarget(there, bundle, ALL);
     assert.equal(plan.action, 'unchanged');
     assert.ok(plan.repair);
-    const { outcome } = await applyPlan(plan, bundle, newOperationId());
+    const { outcome } = await apply(plan, bundle);
     assert.equal(outcome, 'repaired');
     const { marks } = await look(there);
     assert.equal(marks?.['managed-by'], 'storekeys');
@@ -63,7 +62,7 @@ export function ownershipTests({ test, target }: Suite): void {
   test('marks: what is added leaves the others', async () => {
     const there = await target();
     const bundle = bundleIn(newFields());
-    await applyPlan(await planTarget(there, bundle, ALL), bundle, newOperationId());
+    await apply(await planTarget(there, bundle, ALL), bundle);
     const before = await look(there);
     if (before.marks === undefined) return;
     await there.annotate({ retired: '0123abcd 2026-01-01' }, before.base);

@@ -30,6 +30,17 @@ export function stagingTests({ test, capabilities, client, freshRef, target }: S
     assert.deepEqual(await there.pendings(), []);
   });
 
+  test('staging: what was dropped is written all the same', async () => {
+    const there = await target();
+    await put(there);
+    const options = writing((await look(there)).base);
+    const next = newFields();
+    const staged = await there.stage(next, options);
+    await there.discard(staged.id);
+    await there.promote(staged.id, next, options);
+    holds(await look(there), next);
+  });
+
   test('staging: back to the bundle before', async () => {
     const there = await target();
     const before = await put(there);
@@ -68,12 +79,15 @@ export function stagingTests({ test, capabilities, client, freshRef, target }: S
         [optionsB.op],
       );
       assert.equal((await mine.read({ id: stagedA.id }, { purpose: 'reading' })).version, null);
-      await rejectsWith('not-found', mine.promote(stagedA.id, one, options));
       await mine.discard(stagedA.id);
       holds(await theirs.read({ id: stagedB.id }, { purpose: 'reading' }), two);
       holds(await look(mine), current);
+      await mine.promote(stagedA.id, one, options);
+      holds(await look(mine), one);
+      await rejectsWith('conflict', theirs.promote(stagedB.id, two, optionsB));
       await mine.discard(stagedB.id);
       assert.deepEqual(await mine.pendings(), []);
+      holds(await look(mine), one);
     });
   } else {
     eachItsOwnTest();

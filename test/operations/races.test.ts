@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 import type { Environment } from '../../src/environment.js';
 import { StorekeysError } from '../../src/errors.js';
+import { openJournal } from '../../src/journal/journal.js';
 import { createOpener } from '../../src/open.js';
 import { push, type PushReport } from '../../src/operations/push.js';
 import { cliBackends } from '../cli/scene.js';
@@ -20,11 +21,11 @@ for (const backend of await cliBackends()) {
     Object.assign(process.env, backend.env);
     const uri = backend.uri();
     const first = makeBundle('race123456');
-    await pushTo(env, home, uri, first, () => Promise.resolve());
+    await pushTo(env, uri, first, () => Promise.resolve());
     const bundles = Array.from({ length: RACERS }, () => makeBundle('race123456'));
     const gate = barrier(RACERS);
     const outcomes = await Promise.allSettled(
-      bundles.map((bundle) => pushTo(env, home, uri, bundle, gate)),
+      bundles.map((bundle) => pushTo(env, uri, bundle, gate)),
     );
     const winners = bundles.filter((_, i) => outcomes[i]?.status === 'fulfilled');
     assert.equal(winners.length, 1, `${winners.length} pushes were told that they won`);
@@ -53,7 +54,6 @@ for (const backend of await cliBackends()) {
 /** A client of its own, as another machine would have; consent waits at the gate. */
 async function pushTo(
   env: Environment,
-  home: string,
   uri: string,
   bundle: ReturnType<typeof makeBundle>,
   gate: () => Promise<void>,
@@ -64,13 +64,17 @@ async function pushTo(
       bundle,
       targets: [await opener.open(uri)],
       bigCommerce: undefined,
-      home,
+      journal: openJournal({ env, pid: process.pid }),
       forgetPrevious: true,
       confirm: async () => {
         await gate();
         return true;
       },
     });
+  } catch (error) {
+    // One that fails before it asks must not keep the others waiting for ever.
+    void gate();
+    throw error;
   } finally {
     await opener.close();
   }

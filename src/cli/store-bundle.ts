@@ -1,0 +1,116 @@
+/** What the commands share that store a bundle: their options, the question, the report, the status. */
+import type { Options } from 'yargs';
+import type { Bundle } from '../bundle/bundle.js';
+import type { ErrorCode } from '../errors.js';
+import { needsConsent, push, type PushPlan, type PushReport } from '../operations/push.js';
+import type { Target } from '../target/target.js';
+import type { Arguments } from './arguments.js';
+import { askToContinue } from './consent.js';
+import { liveText } from './live-report.js';
+import { planText, reportJson, resultText } from './push-report.js';
+import type { Session } from './session.js';
+
+/** Options of every command that stores a bundle. */
+export const STORE_OPTIONS: Readonly<Record<string, Options>> = {
+  to: {
+    type: 'string',
+    array: true,
+    requiresArg: true,
+    describe: 'target to write; may be repeated',
+  },
+  offline: { type: 'boolean', describe: 'do not ask BigCommerce' },
+  'dry-run': { type: 'boolean', describe: 'show what would be done' },
+  yes: { type: 'boolean', describe: 'replace without asking' },
+  adopt: { type: 'boolean', describe: 'take over a target that holds something else' },
+  force: { type: 'boolean', describe: "overwrite another store's bundle" },
+  restore: { type: 'boolean', describe: 'bring back a target scheduled for deletion' },
+  'no-cas': {
+    type: 'boolean',
+    describe: 'write where nothing guards against a simultaneous write',
+  },
+  'forget-previous': {
+    type: 'boolean',
+    describe: 'replace although an earlier account may still be alive',
+  },
+  json: { type: 'boolean', describe: 'print JSON, without values' },
+};
+
+/** What is stored where. */
+export interface ToStore {
+  readonly bundle: Bundle;
+  readonly targets: readonly Target[];
+  /** See `PushOptions`. */
+  readonly volatile: boolean;
+  readonly expectedHash: string | undefined;
+}
+
+/**
+ * Stores a bundle as the arguments say, and tells of it.
+ *
+ * @returns what the command ends with, where it is not a plain success
+ */
+export async function storeBundle(
+  { bundle, targets, volatile, expectedHash }: ToStore,
+  args: Arguments,
+  session: Session,
+): Promise<ErrorCode | undefined> {
+  session.output.busy('checking and storing');
+  const report = await push({
+    bundle,
+    targets,
+    ...(expectedHash === undefined ? {} : { expectedHash }),
+    bigCommerce: args.flag('offline') ? undefined : session.bigCommerce(),
+    journal: session.journal,
+    volatile,
+    dryRun: args.flag('dry-run'),
+    adopt: args.flag('adopt'),
+    force: args.flag('force'),
+    restore: args.flag('restore'),
+    noCas: args.flag('no-cas'),
+    forgetPrevious: args.flag('forget-previous'),
+    confirm: (plan) => agreesToReplace(plan, args, session),
+    signal: session.signal,
+  });
+  print(report, args, session);
+  return statusOf(report.outcome);
+}
+
+/** Asks before anything is replaced, unless `--yes` was given. */
+export async function agreesToReplace(
+  plan: PushPlan,
+  args: Arguments,
+  { output, signal }: Session,
+): Promise<boolean> {
+  if (args.flag('yes')) return true;
+  output.warn(`this replaces what a target holds\n${planText(plan)}`);
+  const agreed = await askToContinue('replace?', signal);
+  output.busy('storing');
+  return agreed;
+}
+
+/** What an operation that committed ends with. */
+export function statusOf(outcome: PushReport['outcome']): ErrorCode | undefined {
+  if (outcome === 'partial') return 'partial';
+  return outcome === 'superseded' ? 'conflict' : undefined;
+}
+
+/** What is left to do after an operation that did not end in full. */
+export function toDo(outcome: PushReport['outcome']): string | undefined {
+  if (outcome === 'partial') {
+    return 'the bundle is stored, and not every target follows yet: storekeys recover --resume finishes, and so does the same command';
+  }
+  if (outcome !== 'superseded') return undefined;
+  return 'the bundle was stored, and somebody stored another one since: storekeys history shows it';
+}
+
+function print(report: PushReport, args: Arguments, { output }: Session): void {
+  if (report.live !== undefined) output.say(`checked live:\n${liveText(report.live)}`);
+  output.say(planText(report));
+  if (args.flag('json')) output.data(reportJson(report));
+  else if (report.outcome === 'planned') {
+    const more = needsConsent(report) ? '; replacing needs --yes' : '';
+    output.say(`dry run: nothing was written${more}`);
+  } else output.say(`stored and read back:\n${resultText(report.results)}`);
+  const left = toDo(report.outcome);
+  if (left !== undefined) output.warn(left);
+}
