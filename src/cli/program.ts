@@ -5,12 +5,14 @@ import { nearest } from '../nearest.js';
 import { Arguments } from './arguments.js';
 import type { Command } from './command.js';
 import { config } from './commands/config.js';
+import { copy } from './commands/copy.js';
 import { history } from './commands/history.js';
 import { pull } from './commands/pull.js';
 import { push } from './commands/push.js';
+import { recover } from './commands/recover.js';
 import { verify } from './commands/verify.js';
 
-const COMMANDS: readonly Command[] = [push, pull, verify, history, config];
+const COMMANDS: readonly Command[] = [push, pull, copy, verify, history, recover, config];
 
 const GLOBAL_OPTIONS: Readonly<Record<string, Options>> = {
   config: { type: 'string', requiresArg: true, describe: 'the configuration file to use' },

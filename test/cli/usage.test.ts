@@ -38,7 +38,16 @@ for (const [args, message] of MISTAKES) {
 
 test('help: every command has one, at most 80 columns wide, with an example', async (t) => {
   const { run } = await scene(t);
-  for (const command of [[], ['push'], ['pull'], ['verify'], ['history'], ['config']]) {
+  for (const command of [
+    [],
+    ['push'],
+    ['pull'],
+    ['copy'],
+    ['verify'],
+    ['history'],
+    ['recover'],
+    ['config'],
+  ]) {
     const { stdout, stderr, status } = await run([...command, '--help']);
     assert.equal(status, 0);
     assert.equal(stderr, '');

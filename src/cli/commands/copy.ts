@@ -1,0 +1,43 @@
+import { pull } from '../../operations/pull.js';
+import type { Command } from '../command.js';
+import { STORE_OPTIONS, storeBundle } from '../store-bundle.js';
+import { openTargets, storeArgument } from '../targets.js';
+
+export const copy: Command = {
+  name: 'copy',
+  usage: 'copy [store]',
+  describe: 'Store in targets what another target holds',
+  positionals: { store: 'alias of a store in the configuration' },
+  options: {
+    from: {
+      type: 'string',
+      requiresArg: true,
+      demandOption: true,
+      describe: 'target to read',
+    },
+    ...STORE_OPTIONS,
+  },
+  examples: [
+    [
+      'storekeys copy --from local://acme --to vault://secret/bigcommerce/acme',
+      'a second place for it',
+    ],
+    ['storekeys copy acme --from prod', "to the store's other targets"],
+  ],
+  async run(args, session) {
+    const store = await storeArgument(session, args);
+    const [source] = await openTargets(session, {
+      option: 'from',
+      given: args.list('from'),
+      store,
+    });
+    const all = await openTargets(session, { option: 'to', given: args.list('to'), store });
+    if (source === undefined) return undefined;
+    const targets =
+      args.list('to').length > 0 ? all : all.filter(({ ref }) => ref.uri !== source.ref.uri);
+    session.output.busy('reading');
+    const { bundle } = await pull({ targets: [source], signal: session.signal });
+    const what = { bundle, volatile: false, targets, expectedHash: store?.hash };
+    return storeBundle(what, args, session);
+  },
+};
