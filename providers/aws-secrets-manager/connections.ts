@@ -36,15 +36,16 @@ export class Connections {
   }
 
   /**
-   * Where a ref leads. The account stays unknown, `''`, when neither the ref nor the credentials tell it:
-   * asking would need another service.
+   * Where a ref leads: region, name, account. The account stays unknown, `''`, when neither the ref nor
+   * the credentials tell it: asking would need another service. It stands last, so that targets have one
+   * order on machines that know it and on those that do not.
    */
   async place(address: Address, call: Call): Promise<readonly [string, string, string]> {
     const { account, region, name } = address;
-    if (account !== undefined && region !== undefined) return [account, region, name];
+    if (account !== undefined && region !== undefined) return [region, name, account];
     const { config } = await this.#signedIn(address, call);
     const { accountId } = await config.credentials();
-    return [account ?? accountId ?? '', await config.region(), name];
+    return [await config.region(), name, account ?? accountId ?? ''];
   }
 
   /** The same text for addresses that share a client. */

@@ -107,11 +107,11 @@ test('an ARN reads the same secret, and is the same place by region and name', a
   assert.deepEqual(reading.version?.fields?.reveal(), { a: 1 });
   proxy.clear();
   assert.deepEqual((await provider.locate(byArn, call())).place, [
-    '123456789012',
     'eu-central-1',
     name,
+    '123456789012',
   ]);
-  assert.deepEqual((await provider.locate(ref, call())).place, ['', 'eu-central-1', name]);
+  assert.deepEqual((await provider.locate(ref, call())).place, ['eu-central-1', name, '']);
   assert.deepEqual(operations(proxy), [], 'locating asked the backend');
 });
 
