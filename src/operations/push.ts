@@ -126,23 +126,34 @@ function requestOf(options: PushOptions, targets: readonly string[]): Request {
 }
 
 async function planPush(options: PushOptions): Promise<MarkedPlan> {
-  const { bundle, targets, bigCommerce, signal } = options;
+  const { bundle, bigCommerce, signal } = options;
   const live = bigCommerce && (await checkLive(bundle, bigCommerce, signal));
   const rejection = live && liveCheckError(live);
   if (rejection) throw rejection;
-  const located = await each(targets, async (target) => ({
-    target,
-    location: await target.locate(signal),
-  }));
-  const plans = await each(inOrder(located), ({ target }) =>
-    planTarget(target, bundle, options, signal),
-  );
+  const plans = await allPlans(options);
   const [lead] = plans;
   const { notes, marks } =
     lead === undefined || options.forgetPrevious
       ? { notes: [], marks: {} }
       : await refuseLivePrevious(lead, bundle, bigCommerce, signal);
   return { bundle, live, targets: plans, notes, marks };
+}
+
+async function allPlans(options: PushOptions): Promise<readonly TargetPlan[]> {
+  const { bundle, targets, signal } = options;
+  try {
+    const located = await each(targets, async (target) => ({
+      target,
+      location: await target.locate(signal),
+    }));
+    return await each(inOrder(located), ({ target }) =>
+      planTarget(target, bundle, options, signal),
+    );
+  } catch (error) {
+    const isDown = error instanceof StorekeysError && error.code === 'unavailable';
+    if (!isDown || targets.length === 1) throw error;
+    throw withHint(error, 'the others can go ahead without it: name them with --to');
+  }
 }
 
 function refuseOtherStore({ bundle, expectedHash }: PushOptions): void {
