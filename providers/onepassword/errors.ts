@@ -144,6 +144,16 @@ export async function explained<T>(call: () => Promise<T>): Promise<T> {
   }
 }
 
+/** Runs what follows a change that was made: whatever fails now, it is no word that nothing happened. */
+export async function afterChange<T>(call: () => Promise<T>): Promise<T> {
+  try {
+    return await call();
+  } catch (error) {
+    if (!(error instanceof OnePasswordError)) throw error;
+    throw new OnePasswordError({ ...error.failure, kind: error.kind, mayHaveHappened: true });
+  }
+}
+
 /** The case that the error of a call is; `undefined`: none that the provider reacts to. */
 export function kindOf(error: unknown): Kind {
   return error instanceof OnePasswordError ? error.kind : undefined;

@@ -19,6 +19,9 @@ export interface Session {
   readonly finder: Finder;
 }
 
+/** Lists in a row that show fewer items than are counted, before that is believed. */
+const LISTS = 3;
+
 /** The names of one account, for as long as a provider is open. */
 export class Finder {
   readonly #account: Account;
@@ -77,16 +80,23 @@ export class Finder {
   ): Promise<Whereabouts> {
     if ('id' in item) return item;
     const { title } = item;
-    const overviews = listed ?? (await this.list(vaultId, call));
-    const [first, ...others] = await this.#decided(vaultId, title, overviews, call);
-    if (first !== undefined) {
-      if (others.length > 0) throw ambiguous('item', title, [first, ...others]);
-      this.remember(vaultId, title, first.id);
-      return first;
+    for (let lists = 1; ; lists++) {
+      const overviews = (lists === 1 ? listed : undefined) ?? (await this.list(vaultId, call));
+      const [first, ...others] = await this.#decided(vaultId, title, overviews, call);
+      if (first !== undefined) {
+        if (others.length > 0) throw ambiguous('item', title, [first, ...others]);
+        this.remember(vaultId, title, first.id);
+        return first;
+      }
+      refuseOtherLetters(title, overviews);
+      const shown = overviews.filter(isActive).length;
+      const count = await this.#count(vaultId, shown, call);
+      if (shown >= count) {
+        return overviews.some((each) => each.title === title) ? 'removed' : 'absent';
+      }
+      // Somebody may have made an item between the list and the count.
+      if (lists === LISTS) throw halfAList(shown, count);
     }
-    refuseOtherLetters(title, overviews);
-    await this.#refuseHalfAList(vaultId, overviews, call);
-    return overviews.some((each) => each.title === title) ? 'removed' : 'absent';
   }
 
   /** All items of a vault. */
@@ -150,25 +160,15 @@ export class Finder {
   }
 
   /**
-   * The SDK takes the first page of a list for the whole (0.5.0 ignores `batchComplete`), and "not there"
-   * must not be said on a half of it.
+   * How many active items there are, for a list that shows so many: the SDK takes the first page of a list
+   * for the whole (0.5.0 ignores `batchComplete`), and "not there" must not be said on a half of it.
    */
-  async #refuseHalfAList(
-    vaultId: string,
-    overviews: readonly Overview[],
-    call: Call,
-  ): Promise<void> {
-    const listed = overviews.filter(isActive).length;
+  async #count(vaultId: string, shown: number, call: Call): Promise<number> {
     const known = this.#counts.get(vaultId);
-    if (known !== undefined && listed >= known) return;
+    if (known !== undefined && shown >= known) return known;
     const { activeItemCount } = await this.#account.vault(vaultId, call);
     this.#counts.set(vaultId, activeItemCount);
-    if (listed >= activeItemCount) return;
-    throw new StorekeysError(
-      'unsupported',
-      `1Password's SDK shows ${listed} of ${activeItemCount} items of the vault, and this one is not among them`,
-      { hint: 'name the item by its id, or use a vault with fewer items' },
-    );
+    return activeItemCount;
   }
 
   async #get(vaultId: string, itemId: string, call: Call): Promise<Found> {
@@ -195,6 +195,14 @@ function noVault(title: string, visible: readonly string[]): StorekeysError {
         ? 'give the account access to the vault'
         : `it sees ${names.join(', ')}${visible.length > 8 ? ' and others' : ''}`,
   });
+}
+
+function halfAList(shown: number, count: number): StorekeysError {
+  return new StorekeysError(
+    'unsupported',
+    `1Password's SDK shows ${shown} of ${count} items of the vault, and this one is not among them`,
+    { hint: 'name the item by its id, or use a vault with fewer items' },
+  );
 }
 
 function ambiguous(

@@ -12,11 +12,17 @@ import type { Call } from '../../src/provider.js';
 import { kindOf } from './errors.js';
 import type { Account, Overview } from './sdk.js';
 
-/** An item of ours whose create has just been done. */
-export type Made = Pick<Overview, 'id' | 'title' | 'createdAt'>;
+/**
+ * An item of ours whose create has just been done. When that was is for the list to say: the answer to a
+ * create bears the time of this machine's clock.
+ */
+export type Made = Pick<Overview, 'id' | 'title'>;
 
-/** How often the first looks whether the others have gone; the waits double, with jitter. */
-const LOOKS = 4;
+/**
+ * How often the first looks whether the others have gone; the waits double, to some 4 seconds in all: a
+ * maker that needs longer to put its item away makes the first one go, too, and then none is left.
+ */
+const LOOKS = 5;
 const FIRST_WAIT_MS = 250;
 
 /** Tries to put one's own item away while others write in the vault. */
@@ -35,10 +41,13 @@ export async function mayStay(
 ): Promise<boolean> {
   for (let looks = 1; ; looks++) {
     const overviews = await account.overviews(vaultId, call);
-    const rivals = activeWith(made.title, overviews).filter(({ id }) => id !== made.id);
+    const active = activeWith(made.title, overviews);
+    const own = active.find(({ id }) => id === made.id);
+    const rivals = active.filter((each) => each !== own);
     if (rivals.length === 0) return true;
-    if (looks === LOOKS || rivals.some((rival) => isBefore(rival, made))) break;
-    await jitter(looks, call);
+    if (looks === LOOKS) break;
+    if (own !== undefined && rivals.some((rival) => isBefore(rival, own))) break;
+    await delay(waitMs(looks), undefined, { signal: call.signal });
   }
   await putAway(account, vaultId, made.id, call);
   return false;
@@ -54,7 +63,7 @@ export function isActive({ state }: Overview): boolean {
   return (state as string) === 'active';
 }
 
-function isBefore(one: Made, two: Made): boolean {
+function isBefore(one: Overview, two: Overview): boolean {
   const difference = one.createdAt.getTime() - two.createdAt.getTime();
   return difference < 0 || (difference === 0 && one.id < two.id);
 }
@@ -68,11 +77,12 @@ async function putAway(account: Account, vaultId: string, id: string, call: Call
       const kind = kindOf(error);
       if (kind === 'item missing' || kind === 'item inactive') return;
       if (kind !== 'conflict' || tries === TRIES) throw error;
-      await jitter(tries, call);
+      const { signal } = call;
+      await delay(waitMs(tries) * (1 + Math.random()), undefined, { signal });
     }
   }
 }
 
-function jitter(n: number, { signal }: Call): Promise<void> {
-  return delay(FIRST_WAIT_MS * 2 ** (n - 1) * (1 + Math.random()), undefined, { signal });
+function waitMs(n: number): number {
+  return FIRST_WAIT_MS * 2 ** (n - 1);
 }

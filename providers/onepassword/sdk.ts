@@ -10,6 +10,7 @@ import type {
   ItemSection,
   VaultOverview,
 } from '@1password/sdk';
+import { unlessAborted } from '../../src/deadline.js';
 import type { Call } from '../../src/provider.js';
 import { explained } from './errors.js';
 
@@ -92,18 +93,20 @@ export class Account {
   }
 
   async #ask<T>({ signal }: Call, work: (client: Client) => Promise<T>): Promise<T> {
-    signal.throwIfAborted();
-    const client = await this.#signedIn();
+    const client = await this.#signedIn(signal);
     signal.throwIfAborted();
     return explained(() => work(client));
   }
 
-  async #signedIn(): Promise<Client> {
+  async #signedIn(signal: AbortSignal): Promise<Client> {
+    signal.throwIfAborted();
+    const signIn = (this.#client ??= explained(this.#connect));
     try {
-      return await (this.#client ??= explained(this.#connect));
+      return await unlessAborted(() => signIn, signal);
     } catch (error) {
-      // Nothing is remembered of a sign-in that failed: the next call may find the network back.
-      this.#client = undefined;
+      // Nothing is remembered of a sign-in that failed, or that nobody could wait for: the next call may
+      // find the network back.
+      if (this.#client === signIn) this.#client = undefined;
       throw error;
     }
   }

@@ -2,6 +2,7 @@
 import { baseMoved, StorekeysError } from '../../src/errors.js';
 import type { Base, Call, Fields, Marks, WriteOptions, Written } from '../../src/provider.js';
 import type { Secret } from '../../src/secret.js';
+import { afterChange } from './errors.js';
 import type { Session } from './finder.js';
 import { inTurn } from './in-turn.js';
 import {
@@ -128,7 +129,7 @@ function create(
   return inTurn(vaultId, call.signal, async () => {
     finder.undecided(vaultId, title, id);
     const made = await account.create(vaultId, title, content, call);
-    const stays = await mayStay(account, vaultId, made, call);
+    const stays = await afterChange(() => mayStay(account, vaultId, made, call));
     finder.undecided(vaultId, title, undefined);
     if (!stays) throw baseMoved();
     finder.remember(vaultId, title, made.id);

@@ -16,8 +16,12 @@ export type { LoggedRequest };
 /** A running stand-in. */
 export interface OnePasswordStandIn {
   readonly url: string;
-  /** For `OP_SERVICE_ACCOUNT_TOKEN`: a client that has it finds this server. */
-  token(): string;
+  /**
+   * For `OP_SERVICE_ACCOUNT_TOKEN`: a client that has it finds this server.
+   *
+   * @param at - the address of what stands in front of it, where something does
+   */
+  token(at?: string): string;
   /** Gives its id. */
   addVault(options: VaultOptions): string;
   /** As a person makes one in the app. Gives its id. */
@@ -70,7 +74,7 @@ export async function startOnePassword(scope?: {
   let closed: Promise<void> | undefined;
   const standIn: OnePasswordStandIn = {
     url,
-    token: () => service.account.token(url),
+    token: (at = url) => service.account.token(at),
     addVault: (options) => service.addVault(options),
     addItem: (vaultId, item) => service.vault(vaultId).add(item),
     editItem: (vaultId, itemId, change) => {

@@ -21,11 +21,24 @@ export interface Backend {
   readonly events: RequestEvent[];
   /** A client as of another machine: it signs in anew. */
   readonly client: (env?: Readonly<Record<string, string>>) => Promise<Provider>;
-  readonly target: (path: string, provider?: Provider) => Target;
+  readonly target: (path: string, provider?: Provider, timeoutMs?: number) => Target;
+  /** Makes a vault for one test, which may then let its requests fail. */
+  readonly ownVault: () => OwnVault;
   /** A title at which nothing was ever stored. */
   readonly title: () => string;
   /** The one active item of a title, decrypted. */
   readonly stored: (title: string) => ClearItem;
+}
+
+/** A vault in which nothing is yet, and a place in it. */
+export interface OwnVault {
+  readonly vaultId: string;
+  /** The title of an item, and of the vault. */
+  readonly name: string;
+  /** By the id of the vault: a list of vaults takes the longer the more there are. */
+  readonly path: string;
+  /** Statuses of the writes so far, oldest first; `undefined`: it was not answered. */
+  readonly writes: () => readonly (number | undefined)[];
 }
 
 /** Starts the stand-in; it ends with the file. */
@@ -42,6 +55,7 @@ export async function startBackend(): Promise<Backend> {
   };
   after(() => Promise.all(opened.map((provider) => provider.close())));
   const provider = await client();
+  const title: Backend['title'] = () => `BigCommerce ${newOperationId()}`;
   return {
     service,
     vaultId,
@@ -49,8 +63,14 @@ export async function startBackend(): Promise<Backend> {
     provider,
     events,
     client,
-    target: (path, own = provider) => new Target(own, parseRef(`op://${path}`)),
-    title: () => `BigCommerce ${newOperationId()}`,
+    target: (path, own = provider, timeoutMs) =>
+      new Target(own, parseRef(`op://${path}`), timeoutMs),
+    ownVault: () => {
+      const name = title();
+      const id = service.addVault({ title: name });
+      return { vaultId: id, name, path: `${id}/${name}`, writes: () => writesIn(service, id) };
+    },
+    title,
     stored: (title) => {
       const [item, ...others] = service
         .items(vaultId)
@@ -59,6 +79,15 @@ export async function startBackend(): Promise<Backend> {
       return item;
     },
   };
+}
+
+function writesIn(
+  { requests }: OnePasswordStandIn,
+  vaultId: string,
+): readonly (number | undefined)[] {
+  return requests
+    .filter(({ method, path }) => method === 'PATCH' && path.includes(vaultId))
+    .map(({ status }) => status);
 }
 
 /** The fields of a section by its id. */
