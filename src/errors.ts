@@ -93,6 +93,17 @@ export function withHint(error: StorekeysError, more: string): StorekeysError {
   });
 }
 
+/** The same error of what came after a change: it is no word that nothing happened. */
+export function afterChange(error: StorekeysError): StorekeysError {
+  const { code, message, hint, problems } = error;
+  return new StorekeysError(code, message, {
+    ...(hint === undefined ? {} : { hint }),
+    retryable: false,
+    mayHaveHappened: true,
+    problems,
+  });
+}
+
 /**
  * A base no longer holds: the `conflict` that every provider answers with.
  *

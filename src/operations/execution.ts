@@ -41,6 +41,9 @@ export interface Executed extends Ending<Bundle> {
 /** Looks and writes before a target is given up: each beyond the first two is a change by somebody else. */
 const MAX_ROUNDS = 24;
 
+/** Writes to a target that follows, each tried several times, before one without an answer is the last. */
+const MAX_LOST = 2;
+
 /** Reads of a lead that shows what was there before the commit, and the wait after the first of them. */
 const LATE_READS = 5;
 const LATE_WAIT_MS = 200;
@@ -56,6 +59,7 @@ export class Execution {
   readonly #effects: Effect[];
   readonly #rounds: number[];
   readonly #pendingIds: (string | undefined)[];
+  readonly #lostWrites: number[] = [];
   #committed = false;
 
   /**
@@ -148,9 +152,17 @@ export class Execution {
       this.#effect(target, { error });
       const writes = step.do === 'stage' || step.do === 'commit' || step.do === 'write';
       if (!writes) return { was: 'unreadable' };
-      if (error.mayHaveHappened) return { was: 'lost' };
+      if (error.mayHaveHappened) return this.#lost(step);
       return { was: error.code === 'conflict' ? 'moved' : 'refused' };
     }
+  }
+
+  /** A target that follows and does not answer is not waited for again and again. */
+  #lost(step: Step<Bundle>): Result<Bundle> {
+    if (step.do !== 'write') return { was: 'lost' };
+    const lost = (this.#lostWrites[step.target] ?? 0) + 1;
+    this.#lostWrites[step.target] = lost;
+    return { was: lost < MAX_LOST ? 'lost' : 'refused' };
   }
 
   async #done(step: Step<Bundle>): Promise<Result<Bundle>> {

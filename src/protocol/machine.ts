@@ -15,7 +15,9 @@ export function begin<V>(rules: Rules<V>): State<V> {
   if (!differs.includes(true)) return dropped(none, 'stored', evenTasks(rules));
   if (differs[0] === false) return follow(rules, none, 'plan', true);
   const staged = rules.stages.map((can, i): Staged => (can && differs[i] ? 'open' : 'none'));
-  return staged.includes('open') ? { phase: 'stage', staged } : { phase: 'commit', staged };
+  return staged.includes('open')
+    ? { phase: 'stage', staged }
+    : { phase: 'commit', staged, again: false };
 }
 
 /**
@@ -74,7 +76,7 @@ export function after<V>(
     case 'stage':
       return afterStage(state.staged, targetOf(step), result);
     case 'commit':
-      return afterCommit(rules, state.staged, result);
+      return afterCommit(rules, state, result);
     case 'look back':
       return afterLookBack(rules, state, result);
     case 'follow':
@@ -91,11 +93,15 @@ export function after<V>(
 function afterStage<V>(before: readonly Staged[], target: number, result: Result<V>): State<V> {
   const staged = replaced(before, target, result.was === 'done' ? 'there' : 'maybe');
   if (staged.includes('open')) return { phase: 'stage', staged };
-  if (!staged.includes('maybe')) return { phase: 'commit', staged };
+  if (!staged.includes('maybe')) return { phase: 'commit', staged, again: false };
   return dropped(staged, 'refused');
 }
 
-function afterCommit<V>(rules: Rules<V>, staged: readonly Staged[], { was }: Result<V>): State<V> {
+function afterCommit<V>(
+  rules: Rules<V>,
+  { staged, again }: State<V> & { phase: 'commit' },
+  { was }: Result<V>,
+): State<V> {
   switch (was) {
     case 'done':
       return follow(rules, promoted(staged, 0), 'plan', true);
@@ -103,18 +109,20 @@ function afterCommit<V>(rules: Rules<V>, staged: readonly Staged[], { was }: Res
       return dropped(staged, 'refused');
     default:
       // Also when it was told that the base moved: an answer may have been lost on the way to that.
-      return { phase: 'look back', staged, lost: was === 'lost' };
+      return { phase: 'look back', staged, lost: was === 'lost', again };
   }
 }
 
 function afterLookBack<V>(
   rules: Rules<V>,
-  { staged, lost }: State<V> & { phase: 'look back' },
+  { staged, lost, again }: State<V> & { phase: 'look back' },
   result: Result<V>,
 ): State<V> {
   if (result.was !== 'looked back') return { phase: 'end', outcome: 'unknown', tasks: [] };
   if (result.held) return follow(rules, promoted(staged, 0), 'plan', result.current);
-  if (result.baseHolds && lost) return { phase: 'commit', staged };
+  if (result.baseHolds && lost && !again) return { phase: 'commit', staged, again: true };
+  // Once more without an answer: the write may still arrive, so nobody can say that it did not happen.
+  if (result.baseHolds && lost) return { phase: 'end', outcome: 'unknown', tasks: [] };
   return dropped(staged, 'moved');
 }
 

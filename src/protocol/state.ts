@@ -53,14 +53,20 @@ export type Outcome =
   | 'moved'
   /** Nothing was changed: a stage or the commit was refused. */
   | 'refused'
-  /** The commit's answer was lost, and looking gave none either. */
+  /** The commit's answer was lost, and looking gave none either, or it may still be on its way. */
   | 'unknown';
 
 /** Where an operation is. Plain data. */
 export type State<V> =
   | { readonly phase: 'stage'; readonly staged: readonly Staged[] }
-  | { readonly phase: 'commit'; readonly staged: readonly Staged[] }
-  | { readonly phase: 'look back'; readonly staged: readonly Staged[]; readonly lost: boolean }
+  /** `again`: the answer to the first was lost, and the lead is as it was. */
+  | { readonly phase: 'commit'; readonly staged: readonly Staged[]; readonly again: boolean }
+  | {
+      readonly phase: 'look back';
+      readonly staged: readonly Staged[];
+      readonly lost: boolean;
+      readonly again: boolean;
+    }
   | {
       readonly phase: 'follow';
       readonly staged: readonly Staged[];
@@ -109,7 +115,7 @@ export type Step<V> =
 /** What came of a step; which of them a step can have is said at `after` in machine.ts. */
 export type Result<V> =
   | { readonly was: 'done' }
-  /** Surely not done: refused for good. */
+  /** Not done, for good; of a write that follows also: given up. */
   | { readonly was: 'refused' }
   /** Surely not done: the base does not hold. */
   | { readonly was: 'moved' }

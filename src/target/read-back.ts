@@ -30,13 +30,11 @@ export async function readBack(check: {
     if (!late) {
       throw new StorekeysError('conflict', `${check.name}: stored, then changed by somebody else`, {
         hint: 'storekeys history shows what came after',
-        mayHaveHappened: true,
       });
     }
     if (reads > LATE_READS) {
       throw new StorekeysError('unavailable', `${check.name}: stored, but not readable yet`, {
         hint: 'run the same command again in a minute: it compares before it writes',
-        mayHaveHappened: true,
       });
     }
     // When the time is over, the next read says so in the target's name.

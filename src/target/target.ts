@@ -1,6 +1,6 @@
 import { withDeadline } from '../deadline.js';
 import type { Bundle } from '../bundle/bundle.js';
-import { baseMoved, StorekeysError } from '../errors.js';
+import { afterChange, baseMoved, StorekeysError } from '../errors.js';
 import type {
   Base,
   Call,
@@ -239,7 +239,16 @@ export class Target {
     });
   }
 
-  #readBack(fields: Secret<Fields>, options: PutOptions): Promise<Reading> {
+  /** Whatever fails here, the write was done. */
+  async #readBack(fields: Secret<Fields>, options: PutOptions): Promise<Reading> {
+    try {
+      return await this.#same(fields, options);
+    } catch (error) {
+      throw error instanceof StorekeysError ? afterChange(error) : error;
+    }
+  }
+
+  #same(fields: Secret<Fields>, options: PutOptions): Promise<Reading> {
     return withDeadline(this.#timeoutMs, options.signal, async (signal) => {
       const { capabilities } = await this.locate(signal);
       return readBack({
