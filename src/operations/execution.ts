@@ -3,7 +3,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { Bundle } from '../bundle/bundle.js';
 import { baseMoved, StorekeysError } from '../errors.js';
 import type { Base, Fields, Marks, ReadOptions, Reading } from '../provider.js';
-import { after, begin, resume, steps } from '../protocol/machine.js';
+import { after, begin, isCommitted, resume, steps } from '../protocol/machine.js';
 import type { Ending, LookBack, Result, Rules, Seen, State, Step } from '../protocol/state.js';
 import { Secret } from '../secret.js';
 import { bundleOf, carried, sameContent } from '../target/content.js';
@@ -116,7 +116,7 @@ export class Execution {
     const baseHolds = reading.base === seen.base;
     const held =
       current || (!baseHolds && (await this.#history.since(versionId, value, this.#signal)));
-    return { held, current, baseHolds };
+    return { held: isCommitted(this.#rules, { held, current, baseHolds }), current, baseHolds };
   }
 
   async #run(first: State<Bundle>): Promise<Executed> {

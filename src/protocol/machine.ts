@@ -26,9 +26,15 @@ export function begin<V>(rules: Rules<V>): State<V> {
  * @param lead - as of a step `look back`
  */
 export function resume<V>(rules: Rules<V>, lead: LookBack): State<V> {
-  if (lead.held) return follow(rules, leftStaged(rules), 'look', lead.current);
+  if (isCommitted(rules, lead)) return follow(rules, leftStaged(rules), 'look', lead.current);
   if (lead.baseHolds) return begin(rules);
   return dropped(leftStaged(rules), 'moved');
+}
+
+/** Whether others may hold the bundle for this operation: the lead has held it since the plan, or did then. */
+export function isCommitted<V>({ plan, value, same }: Rules<V>, { held }: LookBack): boolean {
+  const planned = plan[0]?.value;
+  return held || (planned != null && same(planned, value));
 }
 
 /** What may be done now; none when it has ended. */
@@ -119,7 +125,8 @@ function afterLookBack<V>(
   result: Result<V>,
 ): State<V> {
   if (result.was !== 'looked back') return { phase: 'end', outcome: 'unknown', tasks: [] };
-  if (result.held) return follow(rules, promoted(staged, 0), 'plan', result.current);
+  // By this commit, or by somebody's with the same bundle: then what we staged there is to be dropped.
+  if (result.held) return follow(rules, staged, 'plan', result.current);
   if (result.baseHolds && lost && !again) return { phase: 'commit', staged, again: true };
   // Once more without an answer: the write may still arrive, so nobody can say that it did not happen.
   if (result.baseHolds && lost) return { phase: 'end', outcome: 'unknown', tasks: [] };
