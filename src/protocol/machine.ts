@@ -32,9 +32,8 @@ export function resume<V>(rules: Rules<V>, lead: LookBack): State<V> {
 }
 
 /** Whether others may hold the bundle for this operation: the lead has held it since the plan, or did then. */
-export function isCommitted<V>({ plan, value, same }: Rules<V>, { held }: LookBack): boolean {
-  const planned = plan[0]?.value;
-  return held || (planned != null && same(planned, value));
+export function isCommitted<V>(rules: Rules<V>, { held }: LookBack): boolean {
+  return held || sameValue(rules, rules.plan[0]?.value, rules.value);
 }
 
 /** What may be done now; none when it has ended. */
