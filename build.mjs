@@ -1,4 +1,5 @@
-// Bundles the three entry points; the packages stay outside, so that a command loads only the SDK it uses.
+// Bundles the three entry points. The SDKs stay outside, so that a command loads only the one it uses; the
+// small packages come in, because one file is read in half the time of two hundred.
 import { chmodSync, rmSync } from 'node:fs';
 import { build } from 'esbuild';
 
@@ -12,7 +13,11 @@ await build({
   outdir: 'dist',
   bundle: true,
   splitting: true,
-  packages: 'external',
+  external: ['@1password/*', '@aws-sdk/*', 'age-encryption', 'node-vault'],
+  // Some of the packages are CommonJS and ask for parts of Node in their own way.
+  banner: {
+    js: "import { createRequire as requireFrom } from 'node:module'; const require = requireFrom(import.meta.url);",
+  },
   platform: 'node',
   format: 'esm',
   target: 'node20.19',

@@ -30,8 +30,8 @@ export class Finder {
   readonly #undecided = new Map<string, string>();
   /** Active items by vault id, as the service last counted them. */
   readonly #counts = new Map<string, number>();
-  /** By vault id, of those that were listed: the items that the SDK cannot write whole. */
-  readonly #withWebsites = new Map<string, ReadonlySet<string>>();
+  /** By vault id: the items that were listed, and shown to have no websites. */
+  readonly #withoutWebsites = new Map<string, ReadonlySet<string>>();
 
   constructor(account: Account) {
     this.#account = account;
@@ -105,19 +105,20 @@ export class Finder {
       // It says that of a vault, too.
       throw kindOf(error) === 'item missing' ? noVault(vaultId, []) : error;
     });
-    const ids = overviews.filter(({ websites }) => websites.length > 0).map(({ id }) => id);
-    this.#withWebsites.set(vaultId, new Set(ids));
+    const ids = overviews.filter(({ websites }) => websites.length === 0).map(({ id }) => id);
+    this.#withoutWebsites.set(vaultId, new Set(ids));
     return overviews;
   }
 
   /**
-   * Whether an item has websites that a put would remove: the SDK knows them for two categories only, and
-   * shows those of others in lists alone.
+   * Whether a put may remove websites of an item: the SDK knows them for two categories only, and shows
+   * those of others in lists alone. What is not on the list, because that was cut short, may have some.
    */
   async losesWebsites(vaultId: string, { id, category }: Item, call: Call): Promise<boolean> {
     if (['Login', 'Password'].includes(category)) return false;
-    if (!this.#withWebsites.has(vaultId)) await this.list(vaultId, call);
-    return this.#withWebsites.get(vaultId)?.has(id) === true;
+    const isPlain = (): boolean => this.#withoutWebsites.get(vaultId)?.has(id) === true;
+    if (!isPlain()) await this.list(vaultId, call);
+    return !isPlain();
   }
 
   remember(vaultId: string, title: string, itemId: string): void {

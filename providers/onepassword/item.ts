@@ -12,7 +12,7 @@ import { StorekeysError } from '../../src/errors.js';
 import type { Base, Fields, Marks, Version } from '../../src/provider.js';
 import { Secret } from '../../src/secret.js';
 import { Edit } from './edit.js';
-import type { ItemContent } from './sdk.js';
+import type { Field, ItemContent } from './sdk.js';
 import { META, PREFIX, meta, slotFields, type Slot } from './slots.js';
 
 /** A content of an item, with what names it. */
@@ -136,8 +136,12 @@ function sameBundle(one: Content, two: Content): boolean {
 function withDates<T extends ItemContent>(item: T, { values }: Content): T {
   const edit = new Edit(item);
   const { api_path: path, captured_at: capturedAt } = values;
-  if (path !== undefined && URL.canParse(path))
+  const there = (id: string): Field | undefined => item.fields.find((field) => field.id === id);
+  // The host never changes, so one that is there is somebody's or right.
+  if (path !== undefined && URL.canParse(path) && there('hostname') === undefined)
     edit.setPlain('hostname', 'Text', new URL(path).host);
-  if (capturedAt !== undefined) edit.setPlain('validFrom', 'Date', capturedAt.slice(0, 10));
+  const isOurs = (there('validFrom')?.fieldType ?? 'Date') === 'Date';
+  if (capturedAt !== undefined && isOurs)
+    edit.setPlain('validFrom', 'Date', capturedAt.slice(0, 10));
   return edit.done();
 }

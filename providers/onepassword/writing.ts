@@ -164,8 +164,8 @@ function change(
 function websitesInTheWay(): StorekeysError {
   return new StorekeysError(
     'unsupported',
-    "the item has websites, and 1Password's SDK would remove them with any change",
-    { hint: 'move them into a note or into fields of their own in the app' },
+    "the item has websites, or is on no list that would show them, and 1Password's SDK would remove them",
+    { hint: 'move websites into a note in the app; use a vault with fewer items if it has none' },
   );
 }
 
