@@ -22,6 +22,7 @@ import { fileURLToPath } from 'node:url';
 import { startAwsEmulator } from './backends/aws-emulator.js';
 import { startOpenBao } from './backends/openbao.js';
 import { openBaoBinary, pythonOfTests } from './backends/install.js';
+import { faultTable } from './faults/table.js';
 import { searchSandboxes } from './harness/sandbox.js';
 import { selectTests, skippedBackends, type TestFile } from './harness/selection.js';
 import { describeHits } from './harness/sentinel.js';
@@ -133,8 +134,10 @@ async function runTests(
   return status === 0;
 }
 
-/** Ends with the counts, after what was left out. Says whether any test was run at all. */
+/** Ends with the counts, after the faults and what was left out. Says whether any test was run at all. */
 function conclude(left: readonly TestFile[]): boolean {
+  const faults = faultTable(root);
+  if (faults !== '') process.stdout.write(`\n${faults}\n`);
   for (const { path, backends } of left) {
     process.stdout.write(`# not run (STOREKEYS_SKIP): ${path} needs ${backends.join(', ')}\n`);
   }

@@ -1,5 +1,6 @@
 /** What the lead has held, read as far as it is asked for and no version twice. */
 import type { Bundle } from '../bundle/bundle.js';
+import { StorekeysError } from '../errors.js';
 import type { VersionInfo } from '../provider.js';
 import { bundleOf } from '../target/content.js';
 import type { Target } from '../target/target.js';
@@ -24,6 +25,7 @@ export class LeadHistory {
   /**
    * It has held this bundle after a version that was current at some time.
    *
+   * @throws {@link StorekeysError} `unavailable` when what the lead still knows does not tell
    * @param versionId - `undefined`: nothing was current
    */
   async since(
@@ -33,7 +35,20 @@ export class LeadHistory {
   ): Promise<boolean> {
     const versions = await this.#versions(signal);
     const end = versions.findIndex(({ id }) => id === versionId);
-    return this.#among(end === -1 ? versions : versions.slice(0, end), bundle, signal);
+    const later = end === -1 ? versions : versions.slice(0, end);
+    if (await this.#among(later, bundle, signal)) return true;
+    if (end !== -1 || (await this.#isWhole(versions, signal))) return false;
+    throw new StorekeysError(
+      'unavailable',
+      `${this.#lead.name}: its history does not reach back to what was planned`,
+      { hint: 'storekeys history shows what it still has', retryable: false },
+    );
+  }
+
+  /** A list as long as the backend keeps may have lost its end. */
+  async #isWhole(versions: readonly VersionInfo[], signal?: AbortSignal): Promise<boolean> {
+    const { history } = (await this.#lead.locate(signal)).capabilities;
+    return history > 0 && versions.length <= history && versions.length < DEPTH;
   }
 
   async #versions(signal?: AbortSignal): Promise<readonly VersionInfo[]> {

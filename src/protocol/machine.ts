@@ -111,7 +111,8 @@ function afterCommit<V>(
     case 'done':
       return follow(rules, promoted(staged, 0), 'plan', true);
     case 'refused':
-      return dropped(staged, 'refused');
+      // The first may still arrive.
+      return again ? { phase: 'end', outcome: 'unknown', tasks: [] } : dropped(staged, 'refused');
     default:
       // Also when it was told that the base moved: an answer may have been lost on the way to that.
       return { phase: 'look back', staged, lost: was === 'lost', again };

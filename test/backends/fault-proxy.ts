@@ -5,6 +5,7 @@
 import { once } from 'node:events';
 import { createServer, type Socket } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
+import { freePort } from './child-server.js';
 import { pass, type ProxiedAnswer } from './http-forward.js';
 import { readRequests, type ProxiedRequest } from './http-requests.js';
 
@@ -51,6 +52,8 @@ export interface Fault {
   readonly action: FaultAction;
   /** Awaited before the action: what happens here is certain to come before the request. */
   readonly onMatch?: (request: ProxiedRequest) => Promise<void> | void;
+  /** Told when the action is over: the client of a delayed request may be long gone by then. */
+  readonly onDone?: () => void;
 }
 
 /** A request as it went through, in order of arrival. */
@@ -67,45 +70,85 @@ export interface RecordedRequest {
 export interface FaultProxy {
   readonly url: string;
   readonly requests: readonly RecordedRequest[];
-  /** Adds a fault. Of several that fit, the one that was added first is used up first. */
-  fault(fault: Fault): void;
+  /**
+   * Adds a fault. Of several that fit, the one that was added first is used up first.
+   *
+   * @returns takes it back, as far as it is not used up
+   */
+  fault(fault: Fault): () => void;
   /** Drops all faults and forgets the requests. */
   clear(): void;
+  /**
+   * Fulfilled when no connection of a client is left, and all that came by one has reached the server or
+   * never will: what a client sent before it died may arrive after it.
+   */
+  quiet(): Promise<void>;
+  /** From now on nobody can connect. An answer that is under way still comes, and ends its connection. */
+  refuse(): void;
+  /** Ends that, on the same port. */
+  accept(): Promise<void>;
   stop(): Promise<void>;
 }
 
 /** Starts a proxy on loopback in front of a server with plain HTTP, such as `http://127.0.0.1:8200`. */
 export async function startFaultProxy(upstream: string): Promise<FaultProxy> {
-  const sockets = new Set<Socket>();
-  const traffic: Traffic = { upstream, requests: [], faults: [] };
+  const traffic: Traffic = { upstream, requests: [], faults: [], open: new Map() };
+  const connections = new Set<Promise<void>>();
   const server = createServer((socket) => {
-    sockets.add(socket);
-    socket.once('close', () => sockets.delete(socket));
+    traffic.open.set(socket, 'idle');
+    socket.once('close', () => traffic.open.delete(socket));
     // The client may break off at any time.
     socket.on('error', () => socket.destroy());
     const each = (request: ProxiedRequest): Promise<void> => serve(traffic, request, socket);
-    readRequests(socket, each).catch(() => socket.destroy());
+    const connection = readRequests(socket, each)
+      .catch(() => {
+        socket.destroy();
+      })
+      .finally(() => connections.delete(connection));
+    connections.add(connection);
   });
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  // A proxy that a failed test never stopped does not keep the process.
-  server.unref();
-  const address = server.address();
-  if (address === null || typeof address === 'string') throw new Error('the proxy has no port');
+  // One that the system hands out for connections could be taken while nobody listens on it.
+  const port = await freePort();
+  const listen = async (): Promise<void> => {
+    server.listen(port, '127.0.0.1');
+    await once(server, 'listening');
+    // A proxy that a failed test never stopped does not keep the process.
+    server.unref();
+  };
+  await listen();
   return {
-    url: `http://127.0.0.1:${address.port}`,
+    url: `http://127.0.0.1:${port}`,
     requests: traffic.requests,
     fault: (fault) => {
-      traffic.faults.push({ fault, left: fault.times ?? 1 });
+      const added = { fault, left: fault.times ?? 1 };
+      traffic.faults.push(added);
+      return () => {
+        added.left = 0;
+      };
     },
     clear: () => {
       traffic.faults.length = 0;
       traffic.requests.length = 0;
     },
-    stop: async () => {
-      const closed = once(server, 'close');
+    quiet: async () => {
+      while (connections.size > 0) await Promise.all(connections);
+    },
+    refuse: () => {
+      if (traffic.closed !== undefined) return;
+      traffic.closed = once(server, 'close');
       server.close();
-      for (const socket of sockets) socket.destroy();
+      for (const [socket, state] of traffic.open) if (state === 'idle') socket.destroy();
+    },
+    accept: async () => {
+      // It is closed when its last connection is.
+      await traffic.closed;
+      if (traffic.closed !== undefined) await listen();
+      traffic.closed = undefined;
+    },
+    stop: async () => {
+      const closed = traffic.closed ?? once(server, 'close');
+      server.close();
+      for (const socket of traffic.open.keys()) socket.destroy();
       await closed;
     },
   };
@@ -116,9 +159,14 @@ interface Traffic {
   readonly upstream: string;
   readonly requests: RecordedRequest[];
   readonly faults: { readonly fault: Fault; left: number }[];
+  /** Connections of clients; `busy` while a request is under way. */
+  readonly open: Map<Socket, 'idle' | 'busy'>;
+  /** While nobody can connect. */
+  closed?: Promise<unknown> | undefined;
 }
 
 async function serve(traffic: Traffic, request: ProxiedRequest, socket: Socket): Promise<void> {
+  traffic.open.set(socket, 'busy');
   const { method, path } = request;
   const target = request.headers.get('x-amz-target');
   const record: RecordedRequest = { method, path, target, status: undefined };
@@ -126,13 +174,15 @@ async function serve(traffic: Traffic, request: ProxiedRequest, socket: Socket):
   const fault = take(traffic, request);
   await fault?.onMatch?.(request);
   const reply = await carryOut(fault?.action ?? { kind: 'pass' }, request, traffic.upstream);
+  fault?.onDone?.();
   if (reply === 'hang') return;
   if (reply === 'cut') {
     socket.destroy();
     return;
   }
   record.status = reply.answer.status;
-  send(socket, reply);
+  send(socket, reply, traffic.closed !== undefined);
+  if (traffic.open.has(socket)) traffic.open.set(socket, 'idle');
 }
 
 /** The first fault that fits, used up by one. */
@@ -190,17 +240,22 @@ function made(
   return { status, headers: Object.entries(all), body: Buffer.from(text) };
 }
 
-function send(socket: Socket, { answer, onlyBytes }: Exclude<Reply, string>): void {
+function send(
+  socket: Socket,
+  { answer, onlyBytes }: Exclude<Reply, string>,
+  isLast: boolean,
+): void {
   const headers = answer.headers.filter(([name]) => !OWN_HEADERS.has(name.toLowerCase()));
   // 204 and 304 have no body, and may not name a length.
   const length = [204, 304].includes(answer.status)
     ? []
     : [`content-length: ${answer.body.length}`];
   const lines = headers.map(([name, value]) => `${name}: ${value}`);
-  const head = [`HTTP/1.1 ${answer.status} -`, ...lines, ...length, '', ''].join('\r\n');
+  const close = isLast ? ['connection: close'] : [];
+  const head = [`HTTP/1.1 ${answer.status} -`, ...lines, ...length, ...close, '', ''].join('\r\n');
   socket.write(head, 'latin1');
   socket.write(answer.body.subarray(0, onlyBytes ?? answer.body.length));
-  if (onlyBytes !== undefined) socket.destroySoon();
+  if (onlyBytes !== undefined || isLast) socket.destroySoon();
 }
 
 /** The proxy says these itself: it has read the whole body and keeps the connection. */

@@ -9,7 +9,7 @@ import type { ClearItem } from '../backends/onepassword/items.js';
 import { startOnePassword } from '../backends/onepassword/stand-in.js';
 import { startStorekeys, type RunningCli } from '../harness/cli.js';
 import { section } from '../providers/onepassword/backend.js';
-import { downloaded, scene, type Scene } from './store-scene.js';
+import { downloaded, scene, type Scene } from '../cli/store-scene.js';
 
 const ROUNDS = 20;
 

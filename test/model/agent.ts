@@ -8,6 +8,7 @@
  * in nothing but numbers of versions are one run.
  */
 import type { State } from '../../src/protocol/state.js';
+import { NO_EFFECT } from './effect.js';
 
 /** In place of a code. */
 export const NOT_READ = -1;
@@ -49,6 +50,10 @@ export interface Agent {
   readonly wrote: boolean;
   /** It has replaced what neither its plan saw nor the lead had held. */
   readonly blind: boolean;
+  /** A write without an answer that may still arrive, as effect.ts packs it; or nothing. */
+  readonly onItsWay: number;
+  /** What it was to replace is current, or nobody will ask for that. */
+  readonly arrives: boolean;
   /** Crashes that may still come. */
   readonly crashes: number;
   readonly state: State<string> | undefined;
@@ -69,6 +74,8 @@ export function newAgent(targets: number, crashes: number): Agent {
     since: 0,
     wrote: false,
     blind: false,
+    onItsWay: NO_EFFECT,
+    arrives: false,
     crashes,
     state: undefined,
     midway: each,
@@ -79,9 +86,9 @@ export function newAgent(targets: number, crashes: number): Agent {
 /** Equal for agents that are the same. */
 export function keyOf(agent: Agent): string {
   const { at, plan, planHolds, seenHolds, pending, since, wrote, blind } = agent;
-  const { crashes, state, midway, confirmed } = agent;
-  const bits = [planHolds, seenHolds, pending, since, wrote, blind, crashes].map(Number);
-  return `${at} ${[plan, bits, midway, confirmed].join(' ')} ${JSON.stringify(state)}`;
+  const { onItsWay, arrives, crashes, state, midway, confirmed } = agent;
+  const bits = [planHolds, seenHolds, pending, since, wrote, blind].map(Number);
+  return `${at} ${[plan, bits, midway, confirmed, onItsWay, arrives, crashes].join(' ')} ${JSON.stringify(state)}`;
 }
 
 export function hasBit(mask: number, target: number): boolean {

@@ -1,6 +1,6 @@
 /** Agents with a number each, and what becomes of them, computed once. */
 import { keyOf, newAgent, NOT_READ, type Agent } from './agent.js';
-import { writing } from './effect.js';
+import { NO_EFFECT, targetOf, writing } from './effect.js';
 import { moveOf, type Move } from './move.js';
 import { movesOf } from './moves.js';
 import { Operation, type Machine } from './operation.js';
@@ -142,11 +142,15 @@ export class Agents {
   #whenWritten(agent: Agent, target: number, code: number, changed: boolean): Agent {
     const operation = this.#operation;
     const own = operation?.own.targets.indexOf(target) ?? -1;
-    if (operation === undefined || own < 0 || (agent.plan[own] ?? NOT_READ) === NOT_READ)
-      return agent;
+    if (operation === undefined || own < 0) return agent;
+    const guarded = operation.targets[own]?.guard === 'server';
+    const late = guarded && agent.onItsWay !== NO_EFFECT && targetOf(agent.onItsWay) === target;
+    const arrives = agent.arrives && !late;
+    if ((agent.plan[own] ?? NOT_READ) === NOT_READ) return { ...agent, arrives };
     const ours = code === operation.codeOf(operation.own.value);
     const next: Agent = {
       ...agent,
+      arrives,
       planHolds: agent.planHolds & ~(1 << own),
       seenHolds: agent.seenHolds & ~(1 << own),
       since: own > 0 ? agent.since : operation.sinceAfter(agent, ours, changed),

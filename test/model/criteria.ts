@@ -41,11 +41,12 @@ const BAD: Readonly<Record<string, Criterion>> = {
     left && outcome !== 'dead' && outcome !== 'unknown',
   'replaced what neither its plan saw nor the lead had held': ({ blind, targets }, _, scenario) =>
     blind && targets.every((target) => scenario.targets[target]?.guard === 'server'),
-  'not known, though nothing was refused and the lead keeps its history': (
+  'not known, though one answer was lost at most and the lead keeps its history': (
     { outcome },
     _,
     scenario,
-  ) => outcome === 'unknown' && scenario.refused === 0 && isRemembered(scenario),
+  ) =>
+    outcome === 'unknown' && scenario.refused === 0 && scenario.lost < 2 && isRemembered(scenario),
   'partial, though nothing was refused and only operations on all targets write': (
     { outcome },
     _,

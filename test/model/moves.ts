@@ -4,9 +4,14 @@ import { NOT_READ, newAgent, type Agent } from './agent.js';
 import { moveOf, reading, type Move } from './move.js';
 import type { Operation } from './operation.js';
 import { stepMoves } from './step-moves.js';
+import { arrival } from './write-moves.js';
 
 /** None when it has ended. */
 export function movesOf(operation: Operation, agent: Agent): readonly Move[] {
+  return [...arrival(operation, agent), ...ownMoves(operation, agent)];
+}
+
+function ownMoves(operation: Operation, agent: Agent): readonly Move[] {
   switch (agent.at) {
     case 'plan':
       return plan(operation, agent);

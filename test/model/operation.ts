@@ -16,6 +16,7 @@ export class Operation {
   readonly own: OperationModel;
   readonly inTurn: boolean;
   readonly readsAtOnce: boolean;
+  readonly late: boolean;
   /** In its own order. */
   readonly targets: readonly TargetModel[];
   readonly #rules = new Map<string, Rules<string>>();
@@ -26,6 +27,7 @@ export class Operation {
     this.own = own;
     this.inTurn = scenario.inTurn === true;
     this.readsAtOnce = scenario.readsAtOnce === true;
+    this.late = scenario.late === true;
     this.targets = own.targets.map((index) => {
       const target = scenario.targets[index];
       if (target === undefined) throw new RangeError(`no target ${index}`);

@@ -4,10 +4,9 @@
  * write-moves.ts, what must never be in criteria.ts, what is searched in scenarios.ts, and why not every
  * step needs a state in blocks.ts. `test/faults/model.test.ts` has larger worlds.
  *
- * What is not in it: a request without an answer that takes effect after its operation has looked again
- * (before, or never, it has); a read that misses what was written before it, for which `Execution` waits;
- * more than one crash of an operation; `recover --discard`; versions that a lead forgets, beyond the case
- * that it knows only one.
+ * What is not in it: more than one crash of an operation; a read that misses what was written before it,
+ * for which `Execution` waits; `recover --discard`; a lead that forgets versions, but for one that knows
+ * only the last; late writes of operations that crash, see LATE.
  */
 import assert from 'node:assert/strict';
 import { test, type TestContext } from 'node:test';
@@ -17,6 +16,7 @@ import type { Scenario } from './scenario.js';
 import {
   HANDS,
   KINDS,
+  LATE,
   named,
   OVERLAPS,
   PAIRS,
@@ -26,7 +26,15 @@ import {
 } from './scenarios.js';
 import { search, type Found } from './search.js';
 
-for (const scenario of [...PAIRS, ...KINDS, ...OVERLAPS, ...HANDS, ...SMALL_TRIPLES, ...THREES]) {
+for (const scenario of [
+  ...PAIRS,
+  ...KINDS,
+  ...OVERLAPS,
+  ...HANDS,
+  ...SMALL_TRIPLES,
+  ...THREES,
+  ...LATE,
+]) {
   test(`no bad end: ${scenario.name}`, (t) => {
     assert.deepEqual(searched(t, scenario).examples, []);
   });

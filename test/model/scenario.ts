@@ -56,6 +56,8 @@ export interface Scenario {
   readonly inTurn?: boolean;
   /** What was written is read back before anybody else can write. */
   readonly readsAtOnce?: boolean;
+  /** A write without an answer may also arrive at any later time. */
+  readonly late?: boolean;
 }
 
 /** What an operation that has ended was told, and what is true of it. */

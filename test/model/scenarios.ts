@@ -141,6 +141,24 @@ export const THREES: readonly Scenario[] = [
   },
 ];
 
+/**
+ * A write without an answer may arrive after its operation has looked again. Not searched: one that was
+ * killed then, and is resumed before the write arrives; it may say that nothing was changed, and its
+ * journal is kept. Not safe: a late write in a follower that held already what it is to hold in the end,
+ * since nobody wrote there and so what it is to replace is still there.
+ */
+export const LATE: readonly Scenario[] = [
+  together('late, two targets', ['o', 'o'].map(server), [[], []]),
+  together('late, both absent', [null, null].map(server), [[], []]),
+  together('late, already drifted', ['o', 'p'].map(server), [[], []]),
+  together('late, one target', [server('o')], [[], []]),
+  { ...together('late, three on two targets', ['o', 'o'].map(server), NO_CRASH), refused: 0 },
+].map((scenario) => ({
+  ...scenario,
+  late: true,
+  lost: scenario.operations.length === 2 ? 2 : 1,
+}));
+
 /** A history of one does not reach back over two operations. */
 export const SHORT_HISTORY: Scenario = {
   ...together('three on 1Password and a file', [onePassword('o'), local('o')], NO_CRASH),

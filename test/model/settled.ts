@@ -1,6 +1,7 @@
 /** What is the same to everybody is made one agent; it keeps searches small and leaves nothing out. */
 import type { Rules } from '../../src/protocol/state.js';
 import { IDLE, WRITTEN, type Agent } from './agent.js';
+import { NO_EFFECT } from './effect.js';
 import type { Machine } from './operation.js';
 import type { OperationModel } from './scenario.js';
 
@@ -64,7 +65,7 @@ function over(agent: Agent, own: OperationModel): Agent {
   const nothingChanged =
     state?.phase === 'end' && (state.outcome === 'moved' || state.outcome === 'refused');
   return {
-    ...agent,
+    ...(agent.arrives ? agent : { ...agent, onItsWay: NO_EFFECT }),
     crashes: nothingChanged || agent.at === 'down' ? agent.crashes : own.crashes,
     plan: [],
     planHolds: 0,

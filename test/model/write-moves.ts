@@ -1,7 +1,7 @@
 /** The commit and the writes that follow it. */
 import type { Step } from '../../src/protocol/state.js';
 import { CHECKED, hasBit, IDLE, withMidway, WRITTEN, type Agent } from './agent.js';
-import { writing } from './effect.js';
+import { NO_EFFECT, targetOf, writing } from './effect.js';
 import { LOST } from './faults.js';
 import { moveOf, reading, type Move } from './move.js';
 import type { Operation } from './operation.js';
@@ -57,8 +57,10 @@ function goingOut(
 ): readonly Move[] {
   const { target, goal } = write;
   const bit = 1 << target;
+  const guarded = operation.targets[target]?.guard === 'server';
   const written: Agent = {
     ...agent,
+    arrives: agent.arrives && !(guarded && targetOf(agent.onItsWay) === operation.place(target)),
     planHolds: agent.planHolds & ~bit,
     pending: step.staged ? agent.pending & ~bit : agent.pending,
     since: target > 0 ? agent.since : operation.sinceAfter(agent, true),
@@ -72,13 +74,45 @@ function goingOut(
   const unread = withMidway({ ...written, seenHolds: written.seenHolds | bit }, target, WRITTEN);
   const lost = { ...written, seenHolds: written.seenHolds & ~bit };
   const read = readBack(operation, unread, step, write);
+  const late = { ...agent, onItsWay: effect, arrives: true };
+  const canBeLate = operation.late && agent.onItsWay === NO_EFFECT;
   return [
     moveOf(label, () => (operation.readsAtOnce ? read.then(code) : unread), { effect }),
     moveOf(`${label}, the answer is lost`, () => operation.after(lost, step, { was: 'lost' }), {
       effect,
       faults: LOST,
     }),
+    ...(canBeLate
+      ? [
+          moveOf(`${label}, late`, () => operation.after(late, step, { was: 'lost' }), {
+            faults: LOST,
+          }),
+        ]
+      : []),
   ];
+}
+
+/** A write without an answer arrives after all; what it was to replace is still there, or is not asked for. */
+export function arrival(operation: Operation, agent: Agent): readonly Move[] {
+  const { onItsWay: effect } = agent;
+  if (effect === NO_EFFECT || !agent.arrives) return [];
+  const place = targetOf(effect);
+  const target = operation.own.targets.indexOf(place);
+  const bit = 1 << target;
+  const then = (): Agent => {
+    const arrived: Agent = {
+      ...agent,
+      onItsWay: NO_EFFECT,
+      arrives: false,
+      planHolds: agent.planHolds & ~bit,
+      seenHolds: agent.seenHolds & ~bit,
+      pending: agent.pending & ~bit,
+      since: target > 0 ? agent.since : operation.sinceAfter(agent, true),
+      wrote: true,
+    };
+    return operation.settle(arrived);
+  };
+  return [moveOf(`its write in ${place} arrives`, then, { effect })];
 }
 
 /** What is there is as good as what was written, if it is the same. */

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { Agent, createServer, request } from 'node:http';
-import { createServer as createTcpServer, type AddressInfo, type Server } from 'node:net';
+import { connect, createServer as createTcpServer, type AddressInfo, type Server } from 'node:net';
 import { test, type TestContext } from 'node:test';
 import { text } from 'node:stream/consumers';
 import { startFaultProxy, type FaultProxy } from '../../backends/fault-proxy.js';
@@ -155,4 +155,76 @@ test('lets something happen just before a request goes on', async (t) => {
   });
   assert.equal(await (await post(proxy, '/second')).text(), 'answer 2');
   assert.deepEqual(effects, ['POST /first it', 'POST /second it']);
+});
+
+test('refuses connections from a request on, and takes them again', async (t) => {
+  const { proxy, effects } = await setup(t);
+  const agent = new Agent({ keepAlive: true });
+  t.after(() => {
+    agent.destroy();
+  });
+  const get = async (path: string): Promise<string> => {
+    const outgoing = request(`${proxy.url}${path}`, { agent });
+    outgoing.end();
+    const [answer] = (await once(outgoing, 'response')) as [NodeJS.ReadableStream];
+    return text(answer);
+  };
+  // Two connections: one waits for its answer when it happens, the other is idle.
+  let held = (): void => undefined;
+  const both = new Promise<void>((resolve) => {
+    held = resolve;
+  });
+  proxy.fault({ match: { path: /wait/ }, action: { kind: 'pass' }, onMatch: () => both });
+  const waiting = get('/wait');
+  await get('/idle');
+  proxy.refuse();
+  held();
+  assert.equal(await waiting, 'answer 2');
+  await assert.rejects(get('/refused'), { code: 'ECONNREFUSED' });
+  await assert.rejects(get('/refused'), { code: 'ECONNREFUSED' });
+  await proxy.accept();
+  assert.equal(await get('/again'), 'answer 3');
+  assert.equal(effects.length, 3);
+});
+
+test('a fault that is taken back does not happen', async (t) => {
+  const { proxy } = await setup(t);
+  const takeBack = proxy.fault({ action: { kind: 'cut-before' }, times: 2 });
+  await assert.rejects(post(proxy));
+  takeBack();
+  assert.equal((await post(proxy)).status, 200);
+});
+
+test('tells when a delayed request was done for a client that is gone', async (t) => {
+  const { proxy, effects } = await setup(t);
+  const gone = new AbortController();
+  const done = new Promise<void>((resolve) => {
+    proxy.fault({
+      action: { kind: 'delay', ms: 20 },
+      onMatch: () => {
+        gone.abort();
+      },
+      onDone: resolve,
+    });
+  });
+  const answer = fetch(`${proxy.url}/late`, { method: 'POST', body: 'it', signal: gone.signal });
+  await assert.rejects(answer, { name: 'AbortError' });
+  await done;
+  assert.deepEqual(effects, ['POST /late it']);
+});
+
+test('is quiet when what a client that is gone had sent has reached the server', async (t) => {
+  const { proxy, effects } = await setup(t);
+  const client = connect(Number(new URL(proxy.url).port), '127.0.0.1');
+  await once(client, 'connect');
+  proxy.fault({
+    action: { kind: 'pass' },
+    onMatch: () => {
+      client.destroy();
+    },
+  });
+  client.write('POST /last HTTP/1.1\r\nhost: a\r\ncontent-length: 2\r\n\r\nit');
+  await once(client, 'close');
+  await proxy.quiet();
+  assert.deepEqual(effects, ['POST /last it']);
 });

@@ -1,0 +1,20 @@
+import { test } from 'node:test';
+import { Backends } from './backends.js';
+import { distinctBoundaries } from './boundaries.js';
+import { killEverywhere } from './killing.js';
+import { Trial } from './trial.js';
+
+const targets = ['aws', 'vault', 'local'] as const;
+const backends = await Backends.start(['aws', 'vault']);
+const lanes = [await backends.lane(), await backends.lane()];
+
+test('a push that replaces, killed everywhere', (t) =>
+  killEverywhere(t, {
+    operation: 'push, replaces',
+    targets,
+    backends,
+    lanes,
+    set: (ground) => Trial.set(ground, { present: true, pasted: false, targets }),
+    command: (trial) => trial.push(),
+    boundaries: distinctBoundaries,
+  }));
