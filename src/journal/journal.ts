@@ -4,12 +4,12 @@
  */
 import { readdir, readFile, unlink } from 'node:fs/promises';
 import { join } from 'node:path';
-import { damagedFile, sealJson, unsealJson } from '../age-file.js';
+import type * as ageFile from '../age-file.js';
 import type { Environment } from '../environment.js';
 import { StorekeysError } from '../errors.js';
 import { createExclusive, errnoOf, flushFolder, isErrno, makeFolder } from '../files.js';
 import { ensureWritable, homeFolders } from '../home.js';
-import { ensureIdentity, readIdentity } from '../identity.js';
+import type * as identityFile from '../identity.js';
 import {
   entryFromJson,
   entryToJson,
@@ -83,7 +83,14 @@ export function openJournal({ env, pid }: JournalOptions): Journal {
   };
 }
 
+/** Loaded when an entry is written or read: most commands do neither. */
+async function encryption(): Promise<typeof ageFile & typeof identityFile> {
+  const [file, identity] = await Promise.all([import('../age-file.js'), import('../identity.js')]);
+  return { ...file, ...identity };
+}
+
 async function write(env: Environment, folder: string, entry: JournalEntry): Promise<string[]> {
+  const { ensureIdentity, sealJson } = await encryption();
   const { recipients, isNew, path } = await ensureIdentity(env);
   await makeFolder(folder);
   const bytes = await sealJson(entryToJson(entry), recipients);
@@ -119,6 +126,7 @@ async function read(env: Environment, folder: string, op: string): Promise<Liste
   const path = join(folder, `${op}.age`);
   try {
     const bytes = await readFile(path);
+    const { damagedFile, readIdentity, unsealJson } = await encryption();
     const identity = await readIdentity(env);
     if (identity === undefined) {
       throw new StorekeysError('usage', `there is no identity to open ${path} with`, {
