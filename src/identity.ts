@@ -53,6 +53,19 @@ export async function readIdentity(env: Environment): Promise<Identity | undefin
   return { path, keys: new Secret(keys), recipients: await recipientsOf(path, keys), isNew: false };
 }
 
+/**
+ * The identity to open a file with.
+ *
+ * @throws {@link StorekeysError} `usage` when there is none, or as {@link readIdentity}
+ */
+export async function identityToOpen(env: Environment, path: string): Promise<Identity> {
+  const identity = await readIdentity(env);
+  if (identity !== undefined) return identity;
+  throw new StorekeysError('usage', `there is no identity to open ${path} with`, {
+    hint: 'put the identity file back from a backup, or set STOREKEYS_AGE_KEY_FILE',
+  });
+}
+
 /** As {@link readIdentity}, and makes one where there is none. Two processes at once end with the same. */
 export async function ensureIdentity(env: Environment): Promise<Identity> {
   const existing = await readIdentity(env);

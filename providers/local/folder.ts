@@ -4,8 +4,7 @@ import { join } from 'node:path';
 import type { Environment } from '../../src/environment.js';
 import { createExclusive, flushFolder, isErrno, makeFolder } from '../../src/files.js';
 import { homeFolders } from '../../src/home.js';
-import { ensureIdentity, readIdentity, refuseMixed } from '../../src/identity.js';
-import { StorekeysError } from '../../src/errors.js';
+import { ensureIdentity, identityToOpen, refuseMixed } from '../../src/identity.js';
 import type { Ref } from '../../src/ref.js';
 import { seal, unseal, type Envelope } from './envelope.js';
 
@@ -50,12 +49,7 @@ export async function load(env: Environment, ref: Ref, id: string): Promise<Enve
     if (isErrno(error, 'ENOENT')) return undefined;
     throw error;
   }
-  const identity = await readIdentity(env);
-  if (identity === undefined) {
-    throw new StorekeysError('usage', `there is no identity to open ${path} with`, {
-      hint: 'put the identity file back from a backup, or set STOREKEYS_AGE_KEY_FILE',
-    });
-  }
+  const identity = await identityToOpen(env, path);
   return unseal(bytes, identity, { target: ref.path, id, path });
 }
 

@@ -126,13 +126,8 @@ async function read(env: Environment, folder: string, op: string): Promise<Liste
   const path = join(folder, `${op}.age`);
   try {
     const bytes = await readFile(path);
-    const { damagedFile, readIdentity, unsealJson } = await encryption();
-    const identity = await readIdentity(env);
-    if (identity === undefined) {
-      throw new StorekeysError('usage', `there is no identity to open ${path} with`, {
-        hint: 'put the identity file back from a backup, or set STOREKEYS_AGE_KEY_FILE',
-      });
-    }
+    const { damagedFile, identityToOpen, unsealJson } = await encryption();
+    const identity = await identityToOpen(env, path);
     const entry = entryFromJson(await unsealJson(bytes, identity, path));
     if (entry?.op !== op) throw damagedFile(path);
     return { op, entry, running: await isRunning(entry.process) };
