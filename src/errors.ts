@@ -93,6 +93,18 @@ export function withHint(error: StorekeysError, more: string): StorekeysError {
   });
 }
 
+/** The same error where more is known than it knew: nothing that matters was done. */
+export function beforeChange(error: StorekeysError): StorekeysError {
+  const { code, message, hint, retryable, retryAfterMs, problems } = error;
+  return new StorekeysError(code, message, {
+    ...(hint === undefined ? {} : { hint }),
+    retryable,
+    mayHaveHappened: false,
+    ...(retryAfterMs === undefined ? {} : { retryAfterMs }),
+    problems,
+  });
+}
+
 /** The same error of what came after a change: it is no word that nothing happened. */
 export function afterChange(error: StorekeysError): StorekeysError {
   const { code, message, hint, problems } = error;

@@ -1,6 +1,6 @@
 /** Files that must be whole or not there at all: private, flushed, and put in place in one step. */
 import { randomBytes } from 'node:crypto';
-import { link, mkdir, open, rename, stat, unlink } from 'node:fs/promises';
+import { link, mkdir, open, readdir, rename, stat, unlink } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { StorekeysError } from './errors.js';
 
@@ -101,9 +101,35 @@ export async function flushFolder(folder: string): Promise<void> {
   }
 }
 
-/** Temporary names start with a dot, so that no reader takes them for content. */
+/** They start with a dot, so that no reader takes them for content. */
+const TEMPORARY = /^\.storekeys-[0-9a-f]{16}$/;
+
+/** No write takes this long, in milliseconds. */
+const LEFT_AFTER_MS = 3_600_000;
+
+/** A path for a temporary file in a folder. */
+export function temporaryIn(folder: string): string {
+  return join(folder, `.storekeys-${randomBytes(8).toString('hex')}`);
+}
+
+/** Removes temporary files of writes that were killed, as far as it can: some hold a whole secret. */
+export async function removeLeftovers(folder: string): Promise<void> {
+  const names = await readdir(folder).catch(() => []);
+  for (const path of names
+    .filter((name) => TEMPORARY.test(name))
+    .map((name) => join(folder, name))) {
+    try {
+      const { mtimeMs } = await stat(path);
+      if (Date.now() - mtimeMs > LEFT_AFTER_MS) await unlink(path);
+    } catch {
+      // Gone meanwhile, or another user's: no reason not to write.
+    }
+  }
+}
+
 async function writeTemporary(folder: string, content: Uint8Array): Promise<string> {
-  const path = join(folder, `.tmp-${randomBytes(8).toString('hex')}`);
+  await removeLeftovers(folder);
+  const path = temporaryIn(folder);
   const file = await open(path, 'wx', 0o600);
   try {
     await file.writeFile(content);

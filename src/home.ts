@@ -2,13 +2,12 @@
  * Where storekeys keeps its own files: `STOREKEYS_HOME`, else the folders of the XDG Base Directory
  * Specification (https://specifications.freedesktop.org/basedir-spec/latest/). Asking creates nothing.
  */
-import { randomBytes } from 'node:crypto';
 import { open, unlink } from 'node:fs/promises';
 import { platform } from 'node:os';
 import { isAbsolute, join } from 'node:path';
 import type { Environment } from './environment.js';
 import { StorekeysError } from './errors.js';
-import { errnoOf, makeFolder } from './files.js';
+import { errnoOf, makeFolder, removeLeftovers, temporaryIn } from './files.js';
 
 /** Absolute paths; they need not exist. */
 export interface HomeFolders {
@@ -63,7 +62,8 @@ export function userFolder(env: Environment): string | undefined {
 export async function ensureWritable(folder: string): Promise<void> {
   try {
     await makeFolder(folder);
-    await probe(join(folder, `.tmp-${randomBytes(8).toString('hex')}`));
+    await removeLeftovers(folder);
+    await probe(temporaryIn(folder));
   } catch (error) {
     const errno = errnoOf(error);
     if (errno === undefined) throw error;

@@ -34,9 +34,11 @@ export function pendingLabel(op: string): string {
   return `${OWN}${op}`;
 }
 
-/** The operation whose pending this is; `undefined` for what is not pending, or not any more. */
+/**
+ * The operation whose pending this is. Also where it was made current already: who is killed before it
+ * takes its label off leaves it there, and only what is named here is ever cleaned up.
+ */
 export function pendingOp(labels: readonly string[]): string | undefined {
-  if (labels.includes(CURRENT) || labels.includes(PREVIOUS)) return undefined;
   return labels.map((label) => PENDING_LABEL.exec(label)?.[1]).find((op) => op !== undefined);
 }
 

@@ -77,7 +77,6 @@ export async function promote(
 /** See `Provider.discard`. */
 export async function discard(secret: RemoteSecret, id: string): Promise<void> {
   const labels = stagesOf(await describe(secret))[id] ?? [];
-  if (labels.includes(CURRENT)) return;
   for (const label of ownLabels(labels)) await dropLabel(secret, id, label);
 }
 

@@ -59,6 +59,7 @@ export class Execution {
   readonly #effects: Effect[];
   readonly #rounds: number[];
   readonly #pendingIds: (string | undefined)[];
+  /** By target: writes whose answer was lost. */
   readonly #lostWrites: number[] = [];
   #committed = false;
 
@@ -113,6 +114,7 @@ export class Execution {
     const { seen, versionId } = this.#participant(0);
     const reading = await this.#read(0, 'reading');
     const current = bundleOf(reading.version)?.equals(value) === true;
+    if (current) this.#foundWritten(0);
     const baseHolds = reading.base === seen.base;
     const held =
       current || (!baseHolds && (await this.#history.since(versionId, value, this.#signal)));
@@ -159,10 +161,17 @@ export class Execution {
 
   /** A target that follows and does not answer is not waited for again and again. */
   #lost(step: Step<Bundle>): Result<Bundle> {
-    if (step.do !== 'write') return { was: 'lost' };
-    const lost = (this.#lostWrites[step.target] ?? 0) + 1;
-    this.#lostWrites[step.target] = lost;
-    return { was: lost < MAX_LOST ? 'lost' : 'refused' };
+    const target = 'target' in step ? step.target : 0;
+    const lost = (this.#lostWrites[target] ?? 0) + 1;
+    this.#lostWrites[target] = lost;
+    return { was: step.do !== 'write' || lost < MAX_LOST ? 'lost' : 'refused' };
+  }
+
+  /** The target holds what it should: a write whose answer was lost was done. */
+  #foundWritten(target: number): void {
+    const { written } = this.#effects[target] ?? {};
+    if (written !== undefined || this.#lostWrites[target] === undefined) return;
+    this.#effect(target, { written: this.#readings[target]?.version?.id, error: undefined });
   }
 
   async #done(step: Step<Bundle>): Promise<Result<Bundle>> {
@@ -226,6 +235,7 @@ export class Execution {
     const lead = leadIn(await this.#readLead());
     const planned = this.#participant(target).seen;
     const asks = seen.value != null && lead !== null && !seen.value.equals(lead);
+    if (seen.value != null && lead?.equals(seen.value) === true) this.#foundWritten(target);
     const held =
       asks && seen.base !== planned.base && (await this.#history.ever(seen.value, this.#signal));
     return { was: 'compared', lead, held };
@@ -267,10 +277,9 @@ export class Execution {
   /** By its id, or by the operation's when it was another process that staged. */
   async #drop(target: number): Promise<void> {
     const { target: there } = this.#participant(target);
-    const known = this.#pendingIds[target];
-    const pendings = known === undefined ? await there.pendings(this.#signal) : [];
-    const id = known ?? pendings.find(({ op }) => op === this.#op)?.id;
-    if (id !== undefined) await there.discard(id, this.#signal);
+    const id = this.#pendingIds[target];
+    if (id === undefined) await there.discardOf(this.#op, this.#signal);
+    else await there.discard(id, this.#signal);
   }
 
   async #read(target: number, purpose: ReadOptions['purpose']): Promise<Reading> {

@@ -1,7 +1,7 @@
 import type { BigCommerceClient } from '../bigcommerce/client.js';
 import { checkLive, liveCheckError, type LiveCheck } from '../bigcommerce/live-check.js';
 import type { Bundle } from '../bundle/bundle.js';
-import { StorekeysError, withHint } from '../errors.js';
+import { beforeChange, StorekeysError, withHint } from '../errors.js';
 import type { Request } from '../journal/entry.js';
 import type { Journal } from '../journal/journal.js';
 import type { Marks } from '../provider.js';
@@ -184,7 +184,8 @@ async function carriedOut(
 ): Promise<PushReport> {
   const { bundle, journal, signal } = options;
   const op = newOperationId();
-  const uris = plan.targets.map(({ target }) => target.ref.uri);
+  const targets = plan.targets.map(({ target }) => target);
+  const uris = targets.map(({ ref }) => ref.uri);
   const kept = plan.targets.every(({ action }) => action === 'unchanged')
     ? []
     : await journal.keep(op, requestOf(options, uris), plannedTargets(plan.targets));
@@ -193,7 +194,7 @@ async function carriedOut(
   switch (done.outcome) {
     case 'stored':
     case 'superseded':
-      await forgetEnded(journal, { op, bundle, targets: uris });
+      await forgetEnded(journal, { op, bundle, targets }, signal);
       break;
     case 'partial':
       break;
@@ -201,7 +202,7 @@ async function carriedOut(
     case 'refused':
       // Whoever has the source has the bundle; what was pasted is in no other place.
       if (paste === undefined) await journal.forget(op);
-      throw mostTelling(done.errors);
+      throw notStored(done.errors);
     case 'unknown':
       throw unknownOutcome(done.errors);
   }
@@ -213,7 +214,14 @@ async function carriedOut(
   return { ...plan, notes, outcome: done.outcome, results };
 }
 
-function unknownOutcome([first]: readonly StorekeysError[]): StorekeysError {
+/** What was staged may be there all the same, but that is nothing that readers see. */
+export function notStored(errors: readonly StorekeysError[]): Error {
+  const error = mostTelling(errors);
+  return error instanceof StorekeysError ? beforeChange(error) : error;
+}
+
+/** Nobody can say yet. */
+export function unknownOutcome([first]: readonly StorekeysError[]): StorekeysError {
   const why = first === undefined ? '' : `${first.message}; `;
   return new StorekeysError('unavailable', `${why}whether the bundle was stored is not known`, {
     hint: 'storekeys recover finds out and finishes; so does the same command',

@@ -1,6 +1,6 @@
 import { withDeadline } from '../deadline.js';
 import type { Bundle } from '../bundle/bundle.js';
-import { afterChange, baseMoved, StorekeysError } from '../errors.js';
+import { afterChange, baseMoved, beforeChange, StorekeysError } from '../errors.js';
 import type {
   Base,
   Call,
@@ -71,7 +71,7 @@ export class Target {
 
   /** Asks the backend where the ref leads and what can be done there; remembered. */
   async locate(signal?: AbortSignal): Promise<Location> {
-    this.#location ??= await this.#looking(signal, (call) => this.#provider.locate(this.ref, call));
+    this.#location ??= await this.#reading(signal, (call) => this.#provider.locate(this.ref, call));
     return this.#location;
   }
 
@@ -81,7 +81,7 @@ export class Target {
    * @throws {@link StorekeysError} `denied`, `unavailable` and what else the backend answers
    */
   read(which: Selector, options: ReadOptions, signal?: AbortSignal): Promise<Reading> {
-    return this.#looking(signal, (call) => this.#provider.read(this.ref, which, options, call));
+    return this.#reading(signal, (call) => this.#provider.read(this.ref, which, options, call));
   }
 
   /**
@@ -121,7 +121,7 @@ export class Target {
       written = await this.#settled(
         options,
         (call) => this.#provider.promote(this.ref, pendingId, { ...options, to: 'current' }, call),
-        (signal) => this.#outcome(fields, options.base, signal),
+        (signal) => this.#promoted(pendingId, fields, options.base, signal),
       );
     } catch (error) {
       if (!(error instanceof StorekeysError) || error.code !== 'not-found') throw error;
@@ -132,17 +132,23 @@ export class Target {
 
   /** Drops one pending version; safe to repeat. */
   discard(pendingId: string, signal?: AbortSignal): Promise<void> {
-    return this.#looking(signal, (call) => this.#provider.discard(this.ref, pendingId, call));
+    return this.#repeating(signal, (call) => this.#provider.discard(this.ref, pendingId, call));
+  }
+
+  /** Drops what one operation has pending, whoever staged it; safe to repeat. */
+  async discardOf(op: string, signal?: AbortSignal): Promise<void> {
+    const own = (await this.pendings(signal)).filter((pending) => pending.op === op);
+    for (const { id } of own) await this.discard(id, signal);
   }
 
   /** What is pending, by anyone. */
   pendings(signal?: AbortSignal): Promise<readonly Pending[]> {
-    return this.#looking(signal, (call) => this.#provider.pendings(this.ref, call));
+    return this.#reading(signal, (call) => this.#provider.pendings(this.ref, call));
   }
 
   /** Merges marks into those that are there; safe to repeat. Answers with notes. */
   annotate(marks: Marks, base: Base, signal?: AbortSignal): Promise<readonly string[]> {
-    return this.#looking(signal, (call) => this.#provider.annotate(this.ref, marks, base, call));
+    return this.#repeating(signal, (call) => this.#provider.annotate(this.ref, marks, base, call));
   }
 
   /** Takes the target out of use; {@link Target.restore} brings it back. */
@@ -156,12 +162,12 @@ export class Target {
 
   /** Brings a removed target back; safe to repeat. */
   restore(signal?: AbortSignal): Promise<void> {
-    return this.#looking(signal, (call) => this.#provider.restore(this.ref, call));
+    return this.#repeating(signal, (call) => this.#provider.restore(this.ref, call));
   }
 
   /** Newest first, current included, pending not. */
   history(limit: number, signal?: AbortSignal): Promise<readonly VersionInfo[]> {
-    return this.#looking(signal, (call) => this.#provider.history(this.ref, limit, call));
+    return this.#reading(signal, (call) => this.#provider.history(this.ref, limit, call));
   }
 
   /**
@@ -183,8 +189,17 @@ export class Target {
     return undefined;
   }
 
-  /** A call without an effect, or one that may be repeated freely. */
-  #looking<T>(signal: AbortSignal | undefined, work: (call: Call) => Promise<T>): Promise<T> {
+  /** A call without an effect: one without an answer leaves no doubt whether something was changed. */
+  async #reading<T>(signal: AbortSignal | undefined, work: (call: Call) => Promise<T>): Promise<T> {
+    try {
+      return await this.#repeating(signal, work);
+    } catch (error) {
+      throw error instanceof StorekeysError ? beforeChange(error) : error;
+    }
+  }
+
+  /** A call that may be repeated freely. */
+  #repeating<T>(signal: AbortSignal | undefined, work: (call: Call) => Promise<T>): Promise<T> {
     return withDeadline(this.#timeoutMs, signal, (inner) =>
       repeated(this.#provider, this.name, inner, () => work({ signal: inner })),
     );
@@ -237,6 +252,27 @@ export class Target {
       );
       return sameContent(version, fields.reveal()) ? { id: own.id, notes: [] } : 'not done';
     });
+  }
+
+  /**
+   * After a lost answer to a promotion. The provider did not come to the end of it: what was staged is
+   * dropped here, and a failure to do so undoes nothing.
+   */
+  async #promoted(
+    pendingId: string,
+    fields: Secret<Fields>,
+    base: Base,
+    signal: AbortSignal,
+  ): Promise<Written | 'not done'> {
+    const found = await this.#outcome(fields, base, signal);
+    if (found === 'not done') return found;
+    try {
+      await this.discard(pendingId, signal);
+      return found;
+    } catch (error) {
+      if (!(error instanceof StorekeysError)) throw error;
+      return { ...found, notes: [`the staged copy was not dropped: ${error.message}`] };
+    }
   }
 
   /** Whatever fails here, the write was done. */

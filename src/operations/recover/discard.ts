@@ -26,11 +26,7 @@ export async function discard(
         { hint: 'finish with storekeys recover --resume; storekeys rollback goes back' },
       );
     }
-    await each(participants, async ({ target }) => {
-      const pendings = await target.pendings(context.signal);
-      const own = pendings.find(({ op }) => op === entry.op);
-      if (own !== undefined) await target.discard(own.id, context.signal);
-    });
+    await each(participants, ({ target }) => target.discardOf(entry.op, context.signal));
   }
   await journal.forget(entry.op);
 }

@@ -6,10 +6,9 @@ import type { Journal } from '../../journal/journal.js';
 import type { LookBack, Outcome } from '../../protocol/state.js';
 import { bundleOf } from '../../target/content.js';
 import type { Target } from '../../target/target.js';
-import { mostTelling } from '../failures.js';
 import { forgetEnded } from '../forget-ended.js';
 import { errorsOf, resultsOf, type TargetResult } from '../operation.js';
-import { push, type PushPlan } from '../push.js';
+import { notStored, push, unknownOutcome, type PushPlan } from '../push.js';
 import {
   calledBundle,
   isPlanned,
@@ -59,11 +58,13 @@ async function resumePlanned(entry: PlannedEntry, options: ResumeOptions): Promi
   const executed = await execution.resume(lead);
   const { outcome } = executed;
   const errors = errorsOf(executed);
-  if (outcome === 'moved' || outcome === 'refused' || outcome === 'unknown') {
-    throw mostTelling(errors);
+  if (outcome === 'unknown') throw unknownOutcome(errors);
+  if (outcome === 'moved' || outcome === 'refused') throw notStored(errors);
+  const { op, bundle } = entry;
+  if (outcome !== 'partial') {
+    const targets = participants.map(({ target }) => target);
+    await forgetEnded(options.journal, { op, bundle, targets }, options.signal);
   }
-  const { op, bundle, targets } = entry;
-  if (outcome !== 'partial') await forgetEnded(options.journal, { op, bundle, targets });
   const results = resultsOf(participants, executed).flatMap((result, i) => {
     const target = participants[i]?.target;
     return target === undefined ? [] : [{ target, result }];

@@ -15,7 +15,7 @@ function named(path) {
   return relative(below, path)
     .split(sep)
     .join('/')
-    .replace(/\.tmp-[0-9a-f]+/, '.tmp')
+    .replace(/\.storekeys-[0-9a-f]+/, '.tmp')
     .replace(/\b[a-z2-7]{16}\.age$/, 'OP.age');
 }
 

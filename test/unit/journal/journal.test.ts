@@ -2,7 +2,15 @@
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { chmodSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  statSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { test, type TestContext } from 'node:test';
 import { StorekeysError } from '../../../src/errors.js';
@@ -152,4 +160,24 @@ test('a process runs until it ends, and its number in another process is not it'
   child.kill('SIGKILL');
   await once(child, 'close');
   assert.ok(!(await isRunning(identity)));
+});
+
+test('what killed writes left behind goes after an hour, wherever it was', async (t) => {
+  const { journal, home, folder } = desk(t);
+  await journal.keep(newOperationId(), request());
+  const name = (digit: string): string => `.storekeys-${digit.repeat(16)}`;
+  const lying = [join(home, name('a')), join(folder, name('a'))];
+  const [twoHoursAgo, now] = [new Date(Date.now() - 7_200_000), new Date()];
+  for (const path of lying) writeFileSync(path, 'left');
+  for (const path of lying) utimesSync(path, twoHoursAgo, twoHoursAgo);
+  const others = [join(home, name('b')), join(home, '.storekeys-notes'), join(folder, name('b'))];
+  for (const path of others) writeFileSync(path, 'of somebody else');
+  utimesSync(join(home, '.storekeys-notes'), twoHoursAgo, twoHoursAgo);
+  utimesSync(join(folder, name('b')), now, now);
+  await journal.ready();
+  await journal.keep(newOperationId(), request());
+  const left = [...readdirSync(home), ...readdirSync(folder)].filter((each) =>
+    each.startsWith('.'),
+  );
+  assert.deepEqual(left.sort(), ['.storekeys-notes', name('b'), name('b')].sort());
 });
