@@ -9,6 +9,7 @@
  */
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Call } from '../../src/provider.js';
+import { despiteOthers } from './contention.js';
 import { kindOf } from './errors.js';
 import type { Account, Overview } from './sdk.js';
 
@@ -24,9 +25,6 @@ export type Made = Pick<Overview, 'id' | 'title'>;
  */
 const LOOKS = 5;
 const FIRST_WAIT_MS = 250;
-
-/** Tries to put one's own item away while others write in the vault. */
-const TRIES = 3;
 
 /**
  * Whether an item that was just made may stay; one that may not is in the archive afterwards.
@@ -69,17 +67,11 @@ function isBefore(one: Overview, two: Overview): boolean {
 }
 
 async function putAway(account: Account, vaultId: string, id: string, call: Call): Promise<void> {
-  for (let tries = 1; ; tries++) {
-    try {
-      await account.archive(vaultId, id, call);
-      return;
-    } catch (error) {
-      const kind = kindOf(error);
-      if (kind === 'item missing' || kind === 'item inactive') return;
-      if (kind !== 'conflict' || tries === TRIES) throw error;
-      const { signal } = call;
-      await delay(waitMs(tries) * (1 + Math.random()), undefined, { signal });
-    }
+  try {
+    await despiteOthers(call.signal, () => account.archive(vaultId, id, call));
+  } catch (error) {
+    const kind = kindOf(error);
+    if (kind !== 'item missing' && kind !== 'item inactive') throw error;
   }
 }
 

@@ -2,6 +2,7 @@
 import { baseMoved, StorekeysError } from '../../src/errors.js';
 import type { Base, Call, Fields, Marks, WriteOptions, Written } from '../../src/provider.js';
 import type { Secret } from '../../src/secret.js';
+import { despiteOthers } from './contention.js';
 import { afterChange } from './errors.js';
 import type { Session } from './finder.js';
 import { inTurn } from './in-turn.js';
@@ -144,7 +145,7 @@ function change(
   call: Call,
   edit: (item: Item) => { readonly id: string; readonly item: Item | undefined },
 ): Promise<Written> {
-  return inTurn(vaultId, call.signal, async () => {
+  const once = async (): Promise<Written> => {
     const item = await session.finder.item(vaultId, reference, call);
     if (typeof item === 'string') {
       if (base === undefined) return { id: '', notes: [] };
@@ -158,7 +159,8 @@ function change(
       await session.account.put(changed.item, call);
     }
     return { id: changed.id, notes: [] };
-  });
+  };
+  return inTurn(vaultId, call.signal, () => despiteOthers(call.signal, once));
 }
 
 function websitesInTheWay(): StorekeysError {

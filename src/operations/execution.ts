@@ -27,6 +27,8 @@ export interface Participant {
 export interface Effect {
   /** Of the version that this operation wrote; `undefined`: it wrote none. */
   readonly written: string | undefined;
+  /** Of the version that was current when it was last read; `undefined`: there was none. */
+  readonly current: string | undefined;
   readonly notes: readonly string[];
   /** The last failure there. */
   readonly error: StorekeysError | undefined;
@@ -82,7 +84,12 @@ export class Execution {
     this.#signal = signal;
     this.#history = new LeadHistory(lead.target);
     this.#readings = participants.map(({ reading }) => reading);
-    this.#effects = participants.map(() => ({ written: undefined, notes: [], error: undefined }));
+    this.#effects = participants.map(({ versionId }) => ({
+      written: undefined,
+      current: versionId,
+      notes: [],
+      error: undefined,
+    }));
     this.#rounds = participants.map(() => 0);
     this.#pendingIds = participants.map(() => undefined);
     this.#rules = {
@@ -169,9 +176,9 @@ export class Execution {
 
   /** The target holds what it should: a write whose answer was lost was done. */
   #foundWritten(target: number): void {
-    const { written } = this.#effects[target] ?? {};
+    const { written, current } = this.#effects[target] ?? {};
     if (written !== undefined || this.#lostWrites[target] === undefined) return;
-    this.#effect(target, { written: this.#readings[target]?.version?.id, error: undefined });
+    this.#effect(target, { written: current, error: undefined });
   }
 
   async #done(step: Step<Bundle>): Promise<Result<Bundle>> {
@@ -286,6 +293,7 @@ export class Execution {
     const { target: there } = this.#participant(target);
     const reading = await there.read('current', { purpose }, this.#signal);
     this.#readings[target] = reading;
+    this.#effect(target, { current: reading.version?.id });
     return reading;
   }
 

@@ -101,10 +101,10 @@ export function resultsOf(
   });
 }
 
-function success({ seen, versionId }: Participant, effect: Effect | undefined): TargetResult {
-  if (effect?.written === undefined) return { outcome: 'unchanged', versionId, notes: [] };
-  const outcome = seen.value === null ? 'created' : 'replaced';
-  return { outcome, versionId: effect.written, notes: effect.notes };
+function success({ seen }: Participant, effect: Effect | undefined): TargetResult {
+  const { written, current, notes = [] } = effect ?? {};
+  if (written === undefined) return { outcome: 'unchanged', versionId: current, notes: [] };
+  return { outcome: seen.value === null ? 'created' : 'replaced', versionId: written, notes };
 }
 
 function failure(
