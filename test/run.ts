@@ -110,7 +110,7 @@ async function runTests(
     [
       '--import=tsx',
       '--test',
-      `--test-concurrency=${Math.max(2, availableParallelism())}`,
+      `--test-concurrency=${availableParallelism() + 1}`,
       ...['--test-reporter=spec', '--test-reporter-destination=stdout'],
       ...['--test-reporter=tap', `--test-reporter-destination=${join(root, 'results.tap')}`],
       ...files.map(({ path }) => path),

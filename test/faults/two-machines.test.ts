@@ -188,7 +188,7 @@ function tally(rounds: readonly (readonly Told[])[]): string {
 
 for (const [count, rounds] of [
   [2, 34],
-  [3, 10],
+  [3, 8],
 ] as const) {
   test(`${count} machines at once, ${rounds} rounds: one wins, all targets hold its bundle`, async () => {
     const all: Told[][] = [];
@@ -267,9 +267,9 @@ const OVERLAPS: readonly (readonly [readonly NetworkName[], readonly NetworkName
   ],
 ];
 
-test('two machines whose targets overlap, 16 rounds: each is told the truth', async () => {
+test('two machines whose targets overlap, 12 rounds: each is told the truth', async () => {
   const all: Told[][] = [];
-  for (let i = 0; i < 16; i++) {
+  for (let i = 0; i < 12; i++) {
     const names = OVERLAPS[i % 3] ?? [];
     const round = await play({
       parts: names.map((each) => ({ names: each })),

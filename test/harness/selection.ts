@@ -14,7 +14,7 @@ const ENTRANCES: Readonly<Record<BackendName, string>> = {
 };
 
 /** Scripts of their own run these: they take long, or need more tools. */
-const APART = ['test/consumers/', 'test/faults/'];
+const APART = ['test/consumers/', 'test/faults/', 'test/model/'];
 
 /** A test file and the backends that it needs. */
 export interface TestFile {
@@ -27,7 +27,7 @@ export interface TestFile {
  * The test files to run.
  *
  * @param root - the root of the project
- * @param wanted - files or folders of the project; all but `faults` and `consumers` when there are none
+ * @param wanted - files or folders of the project; all but those apart when there are none
  * @throws Error when one of them names no test file
  */
 export async function selectTests(

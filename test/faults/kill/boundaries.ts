@@ -77,15 +77,6 @@ export function distinctBoundaries(deeds: readonly Deed[]): readonly Boundary[] 
   });
 }
 
-/** Those of them at which a server, or a reader of files, would notice something. */
-export function effectsIn(deeds: readonly Deed[]): readonly Boundary[] {
-  return distinctBoundaries(deeds).filter(({ where, what, when }) =>
-    where === 'files'
-      ? /^(link|unlink)/.test(what) && !what.includes('.tmp')
-      : when === 'after' && isChange({ where, what }),
-  );
-}
-
 function numbered(deeds: readonly Deed[]): readonly (Deed & { readonly nth: number })[] {
   const seen = new Map<string, number>();
   return deeds.map((deed) => {

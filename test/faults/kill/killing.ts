@@ -51,8 +51,8 @@ export async function killEverywhere(t: TestContext, killing: Killing): Promise<
     });
     row({ ...shared, moment: remains, outcome: `all whole; ended by ${ways.join(', ')}` });
   }
-  const of = all === undefined ? '' : ` of ${all}`;
-  const outcome = `killed at ${boundaries.length}${of} boundaries`;
+  const others = all === undefined ? '' : `, which stand for all ${all}`;
+  const outcome = `killed at ${boundaries.length} boundaries${others}`;
   row({ ...shared, moment: 'all of these', outcome });
 }
 

@@ -1,6 +1,6 @@
 import { test } from 'node:test';
 import { Backends } from './backends.js';
-import { effectsIn, type Boundary } from './boundaries.js';
+import { distinctBoundaries, type Boundary } from './boundaries.js';
 import { killedAt } from './hit.js';
 import { killEverywhere } from './killing.js';
 import { Trial } from './trial.js';
@@ -29,7 +29,6 @@ for (const [moment, boundary] of Object.entries(FIRST)) {
         return trial;
       },
       command: (trial) => trial.recover(['--resume', '--yes']),
-      // A push, of which this is the rest, is killed between these, too.
-      boundaries: effectsIn,
+      boundaries: distinctBoundaries,
     }));
 }
