@@ -29,6 +29,8 @@ export { createOpener, openTarget, type OpenOptions, type Opener } from './open.
 export type { TargetResult } from './operations/operation.js';
 export { history, type HistoryEntry } from './operations/history.js';
 export type { Allowances, TargetPlan } from './operations/plan.js';
+export { copy, type CopyOptions } from './operations/copy.js';
+export type { Earlier } from './operations/earlier-bundle.js';
 export { pull, type Pulled } from './operations/pull.js';
 export {
   push,
@@ -37,6 +39,7 @@ export {
   type PushReport,
   type PushResult,
 } from './operations/push.js';
+export { rollback, type RollbackOptions } from './operations/rollback.js';
 export * from './provider.js';
 export type { Ref } from './ref.js';
 export { Secret } from './secret.js';

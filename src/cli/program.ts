@@ -10,9 +10,10 @@ import { history } from './commands/history.js';
 import { pull } from './commands/pull.js';
 import { push } from './commands/push.js';
 import { recover } from './commands/recover.js';
+import { rollback } from './commands/rollback.js';
 import { verify } from './commands/verify.js';
 
-const COMMANDS: readonly Command[] = [push, pull, copy, verify, history, recover, config];
+const COMMANDS: readonly Command[] = [push, pull, copy, verify, history, rollback, recover, config];
 
 const GLOBAL_OPTIONS: Readonly<Record<string, Options>> = {
   config: { type: 'string', requiresArg: true, describe: 'the configuration file to use' },

@@ -1,9 +1,13 @@
 /** What the commands share that store a bundle: their options, the question, the report, the status. */
 import type { Options } from 'yargs';
-import type { Bundle } from '../bundle/bundle.js';
+import type { ResolvedStore } from '../config/resolve.js';
 import type { ErrorCode } from '../errors.js';
-import { needsConsent, push, type PushPlan, type PushReport } from '../operations/push.js';
-import type { Target } from '../target/target.js';
+import {
+  needsConsent,
+  type PushOptions,
+  type PushPlan,
+  type PushReport,
+} from '../operations/push.js';
 import type { Arguments } from './arguments.js';
 import { askToContinue } from './consent.js';
 import { liveText } from './live-report.js';
@@ -12,12 +16,6 @@ import type { Session } from './session.js';
 
 /** Options of every command that stores a bundle. */
 export const STORE_OPTIONS: Readonly<Record<string, Options>> = {
-  to: {
-    type: 'string',
-    array: true,
-    requiresArg: true,
-    describe: 'target to write; may be repeated',
-  },
   offline: { type: 'boolean', describe: 'do not ask BigCommerce' },
   'dry-run': { type: 'boolean', describe: 'show what would be done' },
   yes: { type: 'boolean', describe: 'replace without asking' },
@@ -35,33 +33,32 @@ export const STORE_OPTIONS: Readonly<Record<string, Options>> = {
   json: { type: 'boolean', describe: 'print JSON, without values' },
 };
 
-/** What is stored where. */
-export interface ToStore {
-  readonly bundle: Bundle;
-  readonly targets: readonly Target[];
-  /** See `PushOptions`. */
-  readonly volatile: boolean;
-  readonly expectedHash: string | undefined;
-}
+/** The option that names targets to write. */
+export const TO_OPTION: Options = {
+  type: 'string',
+  array: true,
+  requiresArg: true,
+  describe: 'target to write; may be repeated',
+};
+
+/** What the command line says of every operation that stores a bundle. */
+export type StoreOptions = Omit<PushOptions, 'bundle' | 'targets' | 'volatile' | 'expectedHash'>;
 
 /**
  * Stores a bundle as the arguments say, and tells of it.
  *
+ * @param operation - what finds the bundle and stores it
  * @returns what the command ends with, where it is not a plain success
  */
 export async function storeBundle(
-  { bundle, targets, volatile, expectedHash }: ToStore,
+  operation: (options: StoreOptions) => Promise<PushReport>,
   args: Arguments,
   session: Session,
 ): Promise<ErrorCode | undefined> {
   session.output.busy('checking and storing');
-  const report = await push({
-    bundle,
-    targets,
-    ...(expectedHash === undefined ? {} : { expectedHash }),
+  const report = await operation({
     bigCommerce: args.flag('offline') ? undefined : session.bigCommerce(),
     journal: session.journal,
-    volatile,
     dryRun: args.flag('dry-run'),
     adopt: args.flag('adopt'),
     force: args.flag('force'),
@@ -73,6 +70,11 @@ export async function storeBundle(
   });
   print(report, args, session);
   return statusOf(report.outcome);
+}
+
+/** Of a store whose hash the configuration gives, only that one's bundle is stored. */
+export function hashOf(store: ResolvedStore | undefined): Pick<PushOptions, 'expectedHash'> {
+  return store?.hash === undefined ? {} : { expectedHash: store.hash };
 }
 
 /** Asks before anything is replaced, unless `--yes` was given. */

@@ -7,7 +7,7 @@ import type { Session } from './session.js';
 /** What the command line says about targets. */
 export interface TargetArguments {
   /** The option that names them, for messages. */
-  readonly option: 'from' | 'to';
+  readonly option: 'from' | 'to' | 'target';
   readonly given: readonly string[];
   /** Whose configured targets stand in when none is given. */
   readonly store?: ResolvedStore | undefined;

@@ -1,6 +1,6 @@
-import { pull } from '../../operations/pull.js';
+import { copy as copyBundle } from '../../operations/copy.js';
 import type { Command } from '../command.js';
-import { STORE_OPTIONS, storeBundle } from '../store-bundle.js';
+import { hashOf, STORE_OPTIONS, storeBundle, TO_OPTION } from '../store-bundle.js';
 import { openTargets, storeArgument } from '../targets.js';
 
 export const copy: Command = {
@@ -15,6 +15,7 @@ export const copy: Command = {
       demandOption: true,
       describe: 'target to read',
     },
+    to: TO_OPTION,
     ...STORE_OPTIONS,
   },
   examples: [
@@ -35,9 +36,10 @@ export const copy: Command = {
     if (source === undefined) return undefined;
     const targets =
       args.list('to').length > 0 ? all : all.filter(({ ref }) => ref.uri !== source.ref.uri);
-    session.output.busy('reading');
-    const { bundle } = await pull({ targets: [source], signal: session.signal });
-    const what = { bundle, volatile: false, targets, expectedHash: store?.hash };
-    return storeBundle(what, args, session);
+    return storeBundle(
+      (options) => copyBundle({ ...options, source, targets, ...hashOf(store) }),
+      args,
+      session,
+    );
   },
 };

@@ -1,6 +1,7 @@
+import { push as pushBundle } from '../../operations/push.js';
 import type { Command } from '../command.js';
 import { isVolatile, readSource, SOURCE_OPTION } from '../source.js';
-import { STORE_OPTIONS, storeBundle } from '../store-bundle.js';
+import { hashOf, STORE_OPTIONS, storeBundle, TO_OPTION } from '../store-bundle.js';
 import { openTargets, storeArgument } from '../targets.js';
 
 export const push: Command = {
@@ -10,6 +11,7 @@ export const push: Command = {
   positionals: { store: 'alias of a store in the configuration' },
   options: {
     from: SOURCE_OPTION,
+    to: TO_OPTION,
     ...STORE_OPTIONS,
     'delete-source': { type: 'boolean', describe: 'delete the source file when all is read back' },
   },
@@ -29,8 +31,11 @@ export const push: Command = {
     const source = await readSource(session, from);
     for (const warning of source.warnings) session.output.warn(warning);
     const { bundle, volatile } = source;
-    const what = { bundle, volatile, targets, expectedHash: store?.hash };
-    const outcome = await storeBundle(what, args, session);
+    const outcome = await storeBundle(
+      (options) => pushBundle({ ...options, bundle, volatile, targets, ...hashOf(store) }),
+      args,
+      session,
+    );
     if (outcome === undefined && !args.flag('dry-run')) {
       await source.finish(args.flag('delete-source'));
     }
