@@ -40,6 +40,15 @@ export {
   type PushResult,
 } from './operations/push.js';
 export { rollback, type RollbackOptions } from './operations/rollback.js';
+export type {
+  Holding,
+  NamedTarget,
+  StoreStatus,
+  StoreToCheck,
+  TargetStatus,
+  Trouble,
+} from './operations/status/state.js';
+export { status, type StatusOptions } from './operations/status/status.js';
 export * from './provider.js';
 export type { Ref } from './ref.js';
 export { Secret } from './secret.js';

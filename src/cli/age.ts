@@ -14,3 +14,9 @@ export function ageText(since: Date, now: number = Date.now()): string {
   }
   return 'a moment';
 }
+
+/** The same for a column: `3d`. */
+export function shortAge(since: Date, now: number = Date.now()): string {
+  const [count = '', unit = ''] = ageText(since, now).split(' ');
+  return unit === 'moment' ? '0s' : `${count}${unit.charAt(0)}`;
+}

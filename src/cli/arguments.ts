@@ -27,14 +27,14 @@ export class Arguments {
   }
 
   /**
-   * A length of time, in milliseconds: `30` and `30s` are seconds; `500ms`, `2m`, `1h`.
+   * A length of time, in milliseconds: `30` and `30s` are seconds; `500ms`, `2m`, `1h`, `90d`.
    *
    * @throws {@link StorekeysError} `usage`
    */
   duration(name: string): number | undefined {
     const text = this.text(name);
     if (text === undefined) return undefined;
-    const match = /^([0-9]{1,6})(ms|s|m|h)?$/.exec(text);
+    const match = /^([0-9]{1,6})(ms|s|m|h|d)?$/.exec(text);
     const milliseconds = Number(match?.[1]) * (UNITS[match?.[2] ?? 's'] ?? NaN);
     if (milliseconds > 0) return milliseconds;
     throw new StorekeysError('usage', `--${name}: '${text}' is not a length of time`, {
@@ -55,4 +55,10 @@ export class Arguments {
   }
 }
 
-const UNITS: Readonly<Record<string, number>> = { ms: 1, s: 1000, m: 60_000, h: 3_600_000 };
+const UNITS: Readonly<Record<string, number>> = {
+  ms: 1,
+  s: 1000,
+  m: 60_000,
+  h: 3_600_000,
+  d: 86_400_000,
+};

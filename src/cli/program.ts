@@ -11,9 +11,20 @@ import { pull } from './commands/pull.js';
 import { push } from './commands/push.js';
 import { recover } from './commands/recover.js';
 import { rollback } from './commands/rollback.js';
+import { status } from './commands/status.js';
 import { verify } from './commands/verify.js';
 
-const COMMANDS: readonly Command[] = [push, pull, copy, verify, history, rollback, recover, config];
+const COMMANDS: readonly Command[] = [
+  push,
+  pull,
+  copy,
+  verify,
+  status,
+  history,
+  rollback,
+  recover,
+  config,
+];
 
 const GLOBAL_OPTIONS: Readonly<Record<string, Options>> = {
   config: { type: 'string', requiresArg: true, describe: 'the configuration file to use' },

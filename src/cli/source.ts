@@ -1,6 +1,7 @@
 import { stat } from 'node:fs/promises';
 import type { Options } from 'yargs';
 import type { Bundle } from '../bundle/bundle.js';
+import type { ResolvedStore } from '../config/resolve.js';
 import { StorekeysError } from '../errors.js';
 import { displayPath } from '../input/display-path.js';
 import { parseBundle, parseEnvironment } from '../input/parse.js';
@@ -41,12 +42,18 @@ export function isVolatile(from: string | undefined): boolean {
 const NOTHING_TO_FINISH = (): Promise<void> => Promise.resolve();
 
 /**
- * Reads a source: `-`, `env`, `prompt` (on a terminal also when none is named), a target's URI or configured name, or else a file.
+ * Reads a source: `-`, `env`, `prompt` (on a terminal also when none is named), a target's URI or
+ * configured name, or else a file.
  *
+ * @param store - whose target a configured name means
  * @throws {@link StorekeysError} `usage` when it cannot be read, or is both a target's name and a file;
  * `invalid` when it holds no usable bundle
  */
-export async function readSource(session: Session, from: string | undefined): Promise<Source> {
+export async function readSource(
+  session: Session,
+  from: string | undefined,
+  store: ResolvedStore | undefined,
+): Promise<Source> {
   switch (from) {
     case undefined:
       if (process.stdin.isTTY) return fromPrompt(session);
@@ -62,7 +69,9 @@ export async function readSource(session: Session, from: string | undefined): Pr
     case 'env':
       return { ...parseEnvironment(session.env), volatile: false, finish: NOTHING_TO_FINISH };
     default:
-      return (await isTarget(session, from)) ? fromTarget(session, from) : fromFile(session, from);
+      return (await isTarget(session, from))
+        ? fromTarget(session, from, store)
+        : fromFile(session, from);
   }
 }
 
@@ -70,8 +79,12 @@ async function fromPrompt({ signal }: Session): Promise<Source> {
   return { ...(await pasteBundle(signal)), volatile: true, finish: NOTHING_TO_FINISH };
 }
 
-async function fromTarget(session: Session, from: string): Promise<Source> {
-  const targets = await openTargets(session, { option: 'from', given: [from] });
+async function fromTarget(
+  session: Session,
+  from: string,
+  store: ResolvedStore | undefined,
+): Promise<Source> {
+  const targets = await openTargets(session, { given: [from], store });
   const { bundle } = await pull({ targets, signal: session.signal });
   return { bundle, warnings: [], volatile: false, finish: NOTHING_TO_FINISH };
 }

@@ -1,13 +1,12 @@
 import { resolveStore, resolveTargets, type ResolvedStore } from '../config/resolve.js';
 import { knownSchemes } from '../open.js';
+import type { NamedTarget } from '../operations/status/state.js';
 import type { Target } from '../target/target.js';
 import type { Arguments } from './arguments.js';
 import type { Session } from './session.js';
 
 /** What the command line says about targets. */
 export interface TargetArguments {
-  /** The option that names them, for messages. */
-  readonly option: 'from' | 'to' | 'target';
   readonly given: readonly string[];
   /** Whose configured targets stand in when none is given. */
   readonly store?: ResolvedStore | undefined;
@@ -29,8 +28,16 @@ export async function storeArgument(
  */
 export async function openTargets(
   session: Session,
-  { given, store }: TargetArguments,
+  args: TargetArguments,
 ): Promise<readonly Target[]> {
+  return (await openNamed(session, args)).map(({ target }) => target);
+}
+
+/** As {@link openTargets}, with what the configuration calls each. */
+export async function openNamed(
+  session: Session,
+  { given, store }: TargetArguments,
+): Promise<readonly NamedTarget[]> {
   const config = await session.config();
   const resolved = resolveTargets(given, {
     config,
@@ -39,5 +46,10 @@ export async function openTargets(
     ...(store === undefined ? {} : { store }),
   });
   const opener = await session.opener();
-  return Promise.all(resolved.map(({ uri }) => opener.open(uri)));
+  return Promise.all(
+    resolved.map(async ({ uri, name }) => {
+      const target = await opener.open(uri);
+      return { label: name ?? target.name, target };
+    }),
+  );
 }

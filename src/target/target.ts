@@ -21,6 +21,7 @@ import type { Secret } from '../secret.js';
 import { repeated, wrapped } from './attempt.js';
 import { bundleOf, sameContent } from './content.js';
 import { readBack } from './read-back.js';
+import { MOST_AT_ONCE, readSome } from './read-some.js';
 import { settled } from './settle.js';
 
 /** Time for one call on a target, all its requests and tries together, in milliseconds. */
@@ -82,6 +83,33 @@ export class Target {
    */
   read(which: Selector, options: ReadOptions, signal?: AbortSignal): Promise<Reading> {
     return this.#reading(signal, (call) => this.#provider.read(this.ref, which, options, call));
+  }
+
+  /**
+   * Current versions of many targets, in few requests where their backends can. One failure hides no other.
+   *
+   * @returns a reading or what went wrong, in the order of the targets
+   */
+  static async readMany(
+    targets: readonly Target[],
+    signal?: AbortSignal,
+  ): Promise<readonly (Reading | StorekeysError)[]> {
+    const found = new Map<Target, Reading | StorekeysError>();
+    const providers = new Set(targets.map((target) => target.#provider));
+    const ofOne = async (provider: Provider): Promise<void> => {
+      const own = targets.filter((target) => target.#provider === provider);
+      const timeoutMs = Math.max(...own.map((target) => target.#timeoutMs));
+      for (let i = 0; i < own.length; i += MOST_AT_ONCE) {
+        const some = own.slice(i, i + MOST_AT_ONCE);
+        const readings = await readSome(provider, some, timeoutMs, signal);
+        for (const [n, target] of some.entries()) {
+          const reading = readings[n];
+          if (reading !== undefined) found.set(target, reading);
+        }
+      }
+    };
+    await Promise.all([...providers].map(ofOne));
+    return targets.flatMap((target) => found.get(target) ?? []);
   }
 
   /**

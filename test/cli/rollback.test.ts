@@ -64,7 +64,11 @@ test('a target that lacks the bundle gets it from one that has it', async (t) =>
   await pushed(here, second, [keeps, lacks]);
   const previous = await back(here, [keeps, lacks], '--yes');
   assert.equal(previous.status, 0, previous.stderr);
-  assert.equal((await line(here, lacks))[0], first.fingerprint, 'the lead itself had no earlier one');
+  assert.equal(
+    (await line(here, lacks))[0],
+    first.fingerprint,
+    'the lead itself had no earlier one',
+  );
   const third = `vault://secret/cli/${newOperationId()}`;
   const created = await back(here, [keeps, third], '--to', second.fingerprint, '--yes');
   assert.equal(created.status, 0, created.stderr);

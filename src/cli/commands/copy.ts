@@ -27,12 +27,8 @@ export const copy: Command = {
   ],
   async run(args, session) {
     const store = await storeArgument(session, args);
-    const [source] = await openTargets(session, {
-      option: 'from',
-      given: args.list('from'),
-      store,
-    });
-    const all = await openTargets(session, { option: 'to', given: args.list('to'), store });
+    const [source] = await openTargets(session, { given: args.list('from'), store });
+    const all = await openTargets(session, { given: args.list('to'), store });
     if (source === undefined) return undefined;
     const targets =
       args.list('to').length > 0 ? all : all.filter(({ ref }) => ref.uri !== source.ref.uri);

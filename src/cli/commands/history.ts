@@ -17,11 +17,7 @@ export const history: Command = {
   examples: [['storekeys history --from local://acme', 'what was stored, and when']],
   async run(args, session) {
     const store = await storeArgument(session, args);
-    const [target] = await openTargets(session, {
-      option: 'from',
-      given: args.list('from'),
-      store,
-    });
+    const [target] = await openTargets(session, { given: args.list('from'), store });
     if (target === undefined) return undefined;
     const limit = args.count('limit') ?? 10;
     session.output.busy('reading');

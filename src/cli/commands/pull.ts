@@ -47,7 +47,7 @@ export const pull: Command = {
   ],
   async run(args, session) {
     const store = await storeArgument(session, args);
-    const targets = await openTargets(session, { option: 'from', given: args.list('from'), store });
+    const targets = await openTargets(session, { given: args.list('from'), store });
     const render = renderer(args);
     const { output } = session;
     output.busy('reading');

@@ -24,11 +24,11 @@ export const push: Command = {
   ],
   async run(args, session) {
     const store = await storeArgument(session, args);
-    const targets = await openTargets(session, { option: 'to', given: args.list('to'), store });
+    const targets = await openTargets(session, { given: args.list('to'), store });
     const from = args.text('from');
     // Before it is asked for: a paste must not be lost for want of a disk to keep it on.
     if (isVolatile(from)) await session.journal.ready();
-    const source = await readSource(session, from);
+    const source = await readSource(session, from, store);
     for (const warning of source.warnings) session.output.warn(warning);
     const { bundle, volatile } = source;
     const outcome = await storeBundle(

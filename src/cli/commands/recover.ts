@@ -84,7 +84,7 @@ async function leftoverTargets(
   const store = await storeArgument(session, args);
   const given = args.list('to');
   if (store !== undefined || given.length > 0) {
-    return openTargets(session, { option: 'to', given, store });
+    return openTargets(session, { given, store });
   }
   const config = await session.config();
   const opener = await session.opener();
@@ -94,11 +94,7 @@ async function leftoverTargets(
   }
   for (const [alias, own] of config?.stores ?? []) {
     if (own.targets.length === 0) continue;
-    const opened = await openTargets(session, {
-      option: 'to',
-      given: [],
-      store: { alias, ...own },
-    });
+    const opened = await openTargets(session, { given: [], store: { alias, ...own } });
     for (const target of opened) found.set(target.ref.uri, target);
   }
   return [...found.values()];

@@ -38,7 +38,7 @@ export const rollback: Command = {
   async run(args, session) {
     const store = await storeArgument(session, args);
     const given = args.list('target');
-    const targets = await openTargets(session, { option: 'target', given, store });
+    const targets = await openTargets(session, { given, store });
     const to = wanted(args);
     return storeBundle(
       (options) => rollBack({ ...options, targets, to, ...hashOf(store) }),

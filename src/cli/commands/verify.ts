@@ -56,8 +56,8 @@ async function verified(
 ): Promise<Pick<Source, 'bundle' | 'warnings'>> {
   const from = args.text('from');
   const store = await storeArgument(session, args);
-  if (from !== undefined || store === undefined) return readSource(session, from);
-  const targets = await openTargets(session, { option: 'from', given: [], store });
+  if (from !== undefined || store === undefined) return readSource(session, from, store);
+  const targets = await openTargets(session, { given: [], store });
   const { bundle } = await pull({ targets, signal: session.signal });
   return { bundle, warnings: [] };
 }

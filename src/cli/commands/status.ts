@@ -1,0 +1,69 @@
+import { StorekeysError } from '../../errors.js';
+import { resolveStore, type ResolvedStore } from '../../config/resolve.js';
+import type { StoreToCheck } from '../../operations/status/state.js';
+import { status as statusOfStores } from '../../operations/status/status.js';
+import type { Arguments } from '../arguments.js';
+import type { Command } from '../command.js';
+import type { Session } from '../session.js';
+import { statusJson, statusText } from '../status-report.js';
+import { openNamed } from '../targets.js';
+
+export const status: Command = {
+  name: 'status',
+  usage: 'status [store..]',
+  describe: 'Show whether every target of the stores holds what it should',
+  positionals: { store: 'aliases of stores; default: all of the configuration' },
+  options: {
+    verify: { type: 'boolean', describe: 'ask BigCommerce whether the bundles still work' },
+    'max-age': {
+      type: 'string',
+      requiresArg: true,
+      describe: 'report what is older: 90d, 12h',
+    },
+    json: { type: 'boolean', describe: 'print JSON, without values' },
+  },
+  examples: [
+    ['storekeys status', 'all stores and targets of the configuration'],
+    ['storekeys status acme --verify --max-age 90d', 'one store, also live and by age'],
+  ],
+  async run(args, session) {
+    const maxAgeMs = args.duration('max-age');
+    const stores = await storesToCheck(args, session);
+    session.output.busy('looking');
+    const found = await statusOfStores({
+      stores,
+      bigCommerce: args.flag('verify') ? session.bigCommerce() : undefined,
+      journal: session.journal,
+      maxAgeMs,
+      signal: session.signal,
+    });
+    session.output.data(args.flag('json') ? statusJson(found) : statusText(found));
+    const troubled = found.some(
+      ({ troubles, targets }) =>
+        troubles.length > 0 || targets.some((target) => target.troubles.length > 0),
+    );
+    return troubled ? 'attention' : undefined;
+  },
+};
+
+async function storesToCheck(args: Arguments, session: Session): Promise<readonly StoreToCheck[]> {
+  const config = await session.config();
+  const aliases = args.list('store');
+  const stores: readonly ResolvedStore[] =
+    aliases.length > 0
+      ? [...new Set(aliases)].map((alias) => resolveStore(alias, config))
+      : [...(config?.stores ?? [])].map(([alias, store]) => ({ alias, ...store }));
+  const listed = aliases.length > 0 ? stores : stores.filter(({ targets }) => targets.length > 0);
+  if (listed.length === 0) {
+    throw new StorekeysError('usage', 'there is no store with targets in the configuration', {
+      hint: 'write a storekeys.yaml with stores and targets, or name one with --config',
+    });
+  }
+  return Promise.all(
+    listed.map(async (store) => ({
+      alias: store.alias,
+      hash: store.hash,
+      targets: await openNamed(session, { given: [], store }),
+    })),
+  );
+}

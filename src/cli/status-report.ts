@@ -1,0 +1,82 @@
+/** The state of stores and their targets, in words and in JSON; never a value. */
+import type { StoreStatus, TargetStatus, Trouble } from '../operations/status/state.js';
+import { shortAge } from './age.js';
+import { liveJson } from './live-report.js';
+import { tableWithin, wrapped } from './layout.js';
+
+/** Columns of a terminal that is not asked for its own. */
+const WIDTH = 80;
+
+const HEADINGS = ['STORE', 'TARGET', 'VERSION', 'AGE', 'ACCOUNT', 'BUNDLE', 'STATE'];
+
+/** Those that give way: names of targets, versions and accounts may be long. */
+const FLEXIBLE = [1, 2, 4];
+
+/** A line a target, then what is wrong and what to do about it. */
+export function statusText(stores: readonly StoreStatus[]): string {
+  const rows = stores.flatMap((store) => store.targets.map((target) => row(store, target)));
+  const troubles = stores.flatMap((store) => [
+    ...store.targets.flatMap((target) =>
+      target.troubles.map((trouble) => troubleText(`${store.alias} ${target.label}`, trouble)),
+    ),
+    ...store.troubles.map((trouble) => troubleText(store.alias, trouble)),
+  ]);
+  const table = tableWithin([HEADINGS, ...rows], WIDTH, FLEXIBLE);
+  return [table, ...troubles].join('\n');
+}
+
+/** The documented shape of `status --json`, version 1. */
+export function statusJson(stores: readonly StoreStatus[]): string {
+  const shape = {
+    storekeys: 1,
+    stores: stores.map(({ alias, hash, targets, live, troubles }) => ({
+      store: alias,
+      store_hash: hash ?? null,
+      live: liveJson(live),
+      troubles,
+      targets: targets.map(targetJson),
+    })),
+  };
+  return `${JSON.stringify(shape, null, 2)}\n`;
+}
+
+function row({ alias, troubles: ofStore }: StoreStatus, target: TargetStatus): string[] {
+  const { label, holds, versionId, bundle, since, troubles } = target;
+  // What is wrong with the bundle is wrong wherever it is.
+  const shared = holds === 'bundle' ? ofStore.map(({ kind }) => kind) : [];
+  const kinds = [...troubles.map(({ kind }) => kind), ...shared];
+  return [
+    alias,
+    label,
+    versionId ?? '-',
+    since === undefined ? '-' : shortAge(since),
+    bundle?.accountName ?? '-',
+    bundle?.fingerprint ?? '-',
+    kinds.length === 0 ? 'ok' : [...new Set(kinds)].join(', '),
+  ];
+}
+
+function troubleText(who: string, { message, cure }: Trouble): string {
+  return `${wrapped(`${who}: ${message}`, WIDTH)}${wrapped(cure, WIDTH, '  ')}`;
+}
+
+function targetJson(status: TargetStatus): object {
+  const { label, target, holds, versionId, bundle, since, pendings, error, troubles } = status;
+  return {
+    name: label,
+    target: target.name,
+    holds,
+    version: versionId ?? null,
+    since: since?.toISOString() ?? null,
+    account_name: bundle?.accountName ?? null,
+    store_hash: bundle?.storeHash ?? null,
+    fingerprint: bundle?.fingerprint ?? null,
+    pendings:
+      pendings?.map(({ op, createdAt }) => ({
+        operation: op,
+        staged_at: createdAt?.toISOString() ?? null,
+      })) ?? null,
+    error: error === undefined ? null : { code: error.code, message: error.message },
+    troubles,
+  };
+}

@@ -1,0 +1,35 @@
+import { isTokenDead } from '../../bigcommerce/live-check.js';
+import type { BigCommerceClient } from '../../bigcommerce/client.js';
+import { StorekeysError } from '../../errors.js';
+import type { TargetStatus, Trouble } from './state.js';
+
+/** The account before the current one, while it is not proven dead. */
+export async function previousTrouble(
+  { target }: TargetStatus,
+  client: BigCommerceClient | undefined,
+  signal: AbortSignal | undefined,
+): Promise<readonly Trouble[]> {
+  try {
+    const { capabilities } = await target.locate(signal);
+    if (capabilities.history === 0) return [];
+    const reading = await target.read('current', { purpose: 'writing' }, signal);
+    const previous = (await target.previous(reading.version, signal))?.bundle;
+    if (previous === undefined) return [];
+    if (reading.marks?.retired?.startsWith(previous.fingerprint) === true) return [];
+    const state = client && (await isTokenDead(previous, client, signal));
+    if (state === 'dead') return [];
+    const name = previous.accountName === undefined ? '' : `${previous.accountName}, `;
+    const found = state === 'alive' ? 'still works' : 'is not known to be deleted';
+    return [
+      {
+        kind: 'previous account',
+        message: `the previous account (${name}${previous.fingerprint}) ${found}`,
+        cure: 'delete that account in the control panel when nothing uses it any more',
+      },
+    ];
+  } catch (error) {
+    // Without the right to read the history there is nothing to say.
+    if (error instanceof StorekeysError) return [];
+    throw error;
+  }
+}

@@ -1,0 +1,115 @@
+/** Whether every store is as it should be in every target. Nothing is changed. */
+import { checkLive, liveCheckError } from '../../bigcommerce/live-check.js';
+import type { BigCommerceClient } from '../../bigcommerce/client.js';
+import { StorekeysError } from '../../errors.js';
+import type { Journal } from '../../journal/journal.js';
+import type { Reading } from '../../provider.js';
+import { Target } from '../../target/target.js';
+import { inParallel } from '../in-parallel.js';
+import { holdings } from './holdings.js';
+import { previousTrouble } from './previous.js';
+import type { StoreStatus, StoreToCheck, TargetStatus, Trouble } from './state.js';
+import { pendingTroubles } from './pendings.js';
+
+/** What {@link status} needs. */
+export interface StatusOptions {
+  readonly stores: readonly StoreToCheck[];
+  /** Asks BigCommerce whether the bundles still work; `undefined`: nobody is asked. */
+  readonly bigCommerce: BigCommerceClient | undefined;
+  /** Tells pending versions of this machine from those of others. */
+  readonly journal: Journal;
+  /** Age of a value above which it is stale, in milliseconds; `undefined`: none is. */
+  readonly maxAgeMs?: number | undefined;
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** Stores looked at beyond the first read at one time. */
+const WIDTH = 8;
+
+/**
+ * Looks at every target of the stores. A target that cannot be read is a part of the answer.
+ *
+ * @returns in the order of `stores`
+ */
+export async function status(options: StatusOptions): Promise<readonly StoreStatus[]> {
+  const { stores, journal, signal } = options;
+  const readings = await readAll(stores, signal);
+  const kept = new Map((await journal.list()).map(({ op, running }) => [op, running]));
+  return inParallel(stores, WIDTH, (store) => statusOf(store, readings, kept, options));
+}
+
+type Readings = ReadonlyMap<Target, Reading | StorekeysError>;
+
+async function readAll(
+  stores: readonly StoreToCheck[],
+  signal: AbortSignal | undefined,
+): Promise<Readings> {
+  const targets = stores.flatMap((store) => store.targets.map(({ target }) => target));
+  const readings = await Target.readMany(targets, signal);
+  return new Map(
+    targets.map((target, i) => [
+      target,
+      readings[i] ?? new StorekeysError('internal', `${target.name}: was not read`),
+    ]),
+  );
+}
+
+async function statusOf(
+  store: StoreToCheck,
+  readings: Readings,
+  kept: ReadonlyMap<string, boolean>,
+  { bigCommerce, maxAgeMs, signal }: StatusOptions,
+): Promise<StoreStatus> {
+  const { targets, lead, hash } = await holdings(store, readings, signal);
+  const bundle = lead?.bundle;
+  const checked = bundle && bigCommerce;
+  const [withPendings, previous, live] = await Promise.all([
+    inParallel(targets, WIDTH, (each) => withPending(store.alias, each, kept, signal)),
+    lead === undefined ? undefined : previousTrouble(lead, bigCommerce, signal),
+    checked ? checkLive(bundle, bigCommerce, signal) : undefined,
+  ]);
+  const error = live && liveCheckError(live);
+  const rejected: Trouble[] = error
+    ? [
+        {
+          kind: error.code === 'invalid' ? 'rejected' : 'unverified',
+          message: error.message,
+          cure: error.hint ?? `storekeys verify ${store.alias}`,
+        },
+      ]
+    : [];
+  const stale = staleness(lead, maxAgeMs);
+  return {
+    alias: store.alias,
+    hash,
+    targets: withPendings,
+    live,
+    troubles: [...rejected, ...(stale ?? []), ...(previous ?? [])],
+  };
+}
+
+async function withPending(
+  alias: string,
+  status: TargetStatus,
+  kept: ReadonlyMap<string, boolean>,
+  signal: AbortSignal | undefined,
+): Promise<TargetStatus> {
+  if (status.holds === 'unreadable') return status;
+  const { pendings, troubles } = await pendingTroubles(alias, status.target, kept, signal);
+  return { ...status, pendings, troubles: [...status.troubles, ...troubles] };
+}
+
+function staleness(
+  lead: TargetStatus | undefined,
+  maxAgeMs: number | undefined,
+): readonly Trouble[] | undefined {
+  if (maxAgeMs === undefined || lead?.since === undefined) return undefined;
+  if (Date.now() - lead.since.getTime() <= maxAgeMs) return undefined;
+  return [
+    {
+      kind: 'stale',
+      message: `the bundle is from ${lead.since.toISOString().slice(0, 10)}, older than it may be`,
+      cure: 'make a new API account in the control panel and push its credentials',
+    },
+  ];
+}
