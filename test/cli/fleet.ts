@@ -29,14 +29,17 @@ export interface Fleet extends Scene {
   /** What signs in everywhere. */
   readonly signedIn: Readonly<Record<string, string>>;
   readonly opener: Opener;
-  uri(target: TargetName, alias: string): string;
-  hashOf(alias: string): string;
+  readonly uri: (target: TargetName, alias: string) => string;
+  readonly hashOf: (alias: string) => string;
   /** A new account of a store, captured some days ago. */
-  accountOf(alias: string, daysAgo?: number): Bundle;
+  readonly accountOf: (alias: string, daysAgo?: number) => Bundle;
   /** Stores a bundle in all targets of a store, or in some. */
-  fill(alias: string, bundle: Bundle, targets?: readonly TargetName[]): Promise<void>;
+  readonly fill: (alias: string, bundle: Bundle, targets?: readonly TargetName[]) => Promise<void>;
   /** Runs the program, signed in. */
-  cli(args: readonly string[], env?: Readonly<Record<string, string>>): Promise<CliRun>;
+  readonly cli: (
+    args: readonly string[],
+    env?: Readonly<Record<string, string>>,
+  ) => Promise<CliRun>;
 }
 
 const DAY_MS = 86_400_000;
@@ -66,7 +69,7 @@ export async function fleet(t: Parameters<typeof scene>[0], count: number): Prom
   // The AWS SDK's sign-in chain reads the process itself.
   Object.assign(process.env, aws.env);
   const opener = createOpener({ env });
-  t.after(() => opener.close());
+  t.after(() => void opener.close());
   const uri: Fleet['uri'] = (target, alias) => templates[target].replace('{store}', alias);
   const journal = openJournal({ env: { STOREKEYS_HOME: join(here.box.home, 'seed') }, pid: 1 });
   const filled: Fleet = {

@@ -10,7 +10,7 @@ export { downloaded, scene, STORE_HASH, type Scene } from './store-scene.js';
 export interface CliBackend {
   readonly name: string;
   readonly env: Readonly<Record<string, string>>;
-  uri(): string;
+  readonly uri: () => string;
 }
 
 /** All backends that the command line can write to. */
