@@ -35,6 +35,7 @@ const capabilities: Capabilities = {
   values: 'json',
   writesOverRemoved: true,
   restores: true,
+  purges: false,
   consistency: 'strong',
   perMachine: true,
 };
@@ -66,7 +67,10 @@ function openFolder({ env }: ProviderContext): Provider {
     discard: unsupported,
     pendings: () => Promise.resolve([]),
     annotate: () => Promise.resolve(['folder:// keeps no marks']),
-    remove: (ref, base) => remove(pathOf(ref), base),
+    remove: async (ref, base) => {
+      await remove(pathOf(ref), base);
+      return [];
+    },
     restore: (ref) => restore(pathOf(ref)),
     history: unsupported,
     // Every error of the file system is taken for a disk that does not answer.

@@ -43,6 +43,7 @@ const capabilities: Capabilities = {
   values: 'json',
   writesOverRemoved: true,
   restores: true,
+  purges: true,
   consistency: 'strong',
   perMachine: true,
 };
@@ -118,8 +119,12 @@ function openMemory(slots: Map<string, Slot>): Provider {
       });
       return [];
     }),
-    remove: asynchronous((ref, base) => {
-      change(ref, base, (slot) => slot.versions.push(null));
+    remove: asynchronous((ref, base, { purge = false }) => {
+      change(ref, base, (slot) => {
+        if (purge) slot.versions.fill(null);
+        if (purge || slot.versions.at(-1) !== null) slot.versions.push(null);
+      });
+      return [];
     }),
     restore: asynchronous((ref) => {
       change(ref, undefined, (slot) => {

@@ -39,6 +39,13 @@ export {
   type PushReport,
   type PushResult,
 } from './operations/push.js';
+export {
+  remove,
+  type RemovalPlan,
+  type RemovalReport,
+  type RemovalResult,
+  type RemoveOptions,
+} from './operations/remove.js';
 export { rollback, type RollbackOptions } from './operations/rollback.js';
 export type {
   Holding,

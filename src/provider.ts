@@ -105,6 +105,14 @@ export interface WriteOptions {
   readonly marks: Marks;
 }
 
+/** How a target is taken out of use. */
+export interface Removal {
+  /** For good: every version and the record of them. Only where the capability `purges` is there. */
+  readonly purge?: boolean;
+  /** For how many days it can be brought back, where the backend takes such a number. */
+  readonly recoveryDays?: number;
+}
+
 /**
  * What a backend can do. Data, not code: it steers `Target`, the docs and the conformance suite, where
  * a lacking capability selects the test of the refusal.
@@ -128,6 +136,8 @@ export interface Capabilities {
   readonly writesOverRemoved: boolean;
   /** A removed target can be restored by a call, and not only by a person with other tools. */
   readonly restores: boolean;
+  /** Every version can be destroyed by a call. */
+  readonly purges: boolean;
   /** `eventual`: a read may miss what was written a moment ago. */
   readonly consistency: 'strong' | 'eventual';
   /** The same URI is another place on another machine. */
@@ -189,8 +199,11 @@ export interface Provider {
   pendings(ref: Ref, call: Call): Promise<readonly Pending[]>;
   /** Merges marks into those that are there; others' are kept. Answers with notes, as a write does. */
   annotate(ref: Ref, marks: Marks, base: Base, call: Call): Promise<readonly string[]>;
-  /** Takes the target out of use so that {@link Provider.restore} can bring it back. */
-  remove(ref: Ref, base: Base, call: Call): Promise<void>;
+  /**
+   * Takes the target out of use: so that it can be brought back, or for good. What is removed already is
+   * done. Answers with notes, such as until when it can be brought back.
+   */
+  remove(ref: Ref, base: Base, how: Removal, call: Call): Promise<readonly string[]>;
   restore(ref: Ref, call: Call): Promise<void>;
   /** Newest first, current included, pending not. */
   history(ref: Ref, limit: number, call: Call): Promise<readonly VersionInfo[]>;

@@ -32,6 +32,7 @@ const capabilities: Capabilities = {
   values: 'json',
   writesOverRemoved: false,
   restores: true,
+  purges: true,
   consistency: 'eventual',
 };
 
@@ -61,7 +62,7 @@ function openSecretsManager(context: ProviderContext): Provider {
     discard: async (ref, id, call) => discard(await secret(ref, call), id),
     pendings: async (ref, call) => pendings(await secret(ref, call)),
     annotate: async (ref, marks, base, call) => annotate(await secret(ref, call), marks, base),
-    remove: async (ref, base, call) => remove(await secret(ref, call), base),
+    remove: async (ref, base, how, call) => remove(await secret(ref, call), base, how),
     restore: async (ref, call) => (await secret(ref, call)).restore(),
     history: async (ref, limit, call) => history(await secret(ref, call), limit),
     close: () => connections.close(),

@@ -130,9 +130,17 @@ export class RemoteSecret {
     );
   }
 
-  /** Schedules deletion after the default recovery window of 30 days. */
-  async delete(): Promise<void> {
-    genuine(await this.#client.send(new DeleteSecretCommand(this.#id), this.#options));
+  /** Deletes, or schedules that; answers with the time from which it cannot be restored. */
+  async delete(when: 'at once' | { readonly recoveryDays: number }): Promise<Date | undefined> {
+    const how =
+      when === 'at once'
+        ? { ForceDeleteWithoutRecovery: true }
+        : { RecoveryWindowInDays: when.recoveryDays };
+    const answer = await this.#client.send(
+      new DeleteSecretCommand({ ...this.#id, ...how }),
+      this.#options,
+    );
+    return genuine(answer).DeletionDate;
   }
 
   async restore(): Promise<void> {

@@ -1,6 +1,6 @@
 /** A secret's versions without their content, and its life as a whole. */
 import { StorekeysError } from '../../src/errors.js';
-import type { Base, Pending, VersionInfo } from '../../src/provider.js';
+import type { Base, Pending, VersionInfo, Removal } from '../../src/provider.js';
 import {
   ABSENT,
   REMOVED,
@@ -48,20 +48,30 @@ export async function pendings(secret: RemoteSecret): Promise<readonly Pending[]
 }
 
 /**
- * Schedules deletion, after a look at what is current: DeleteSecret takes no condition.
+ * Schedules deletion, or deletes, after a look at what is current: DeleteSecret takes no condition.
  *
- * @throws {@link StorekeysError} `conflict` when the base is gone
+ * @throws {@link StorekeysError} `conflict` when the base is gone; `usage` for a number of days that AWS
+ * does not take
  */
-export async function remove(secret: RemoteSecret, base: Base): Promise<void> {
+export async function remove(
+  secret: RemoteSecret,
+  base: Base,
+  { purge = false, recoveryDays = 30 }: Removal,
+): Promise<readonly string[]> {
+  if (!(recoveryDays >= 7 && recoveryDays <= 30)) {
+    throw new StorekeysError('usage', 'AWS keeps a deleted secret for 7 to 30 days');
+  }
   const description = await describe(secret);
   checkBase(description, base);
-  if (base === ABSENT || base === REMOVED) return;
+  if (base === ABSENT || (base === REMOVED && !purge)) return [];
   if (isSeen(description) && (description.ReplicationStatus ?? []).length > 0) {
     throw new StorekeysError('unsupported', 'a secret with replicas cannot be deleted', {
       hint: 'take them away with aws secretsmanager remove-regions-from-replication',
     });
   }
-  await secret.delete();
+  const deletedAt = await secret.delete(purge ? 'at once' : { recoveryDays });
+  const until = deletedAt?.toISOString().slice(0, 10);
+  return purge || until === undefined ? [] : [`it can be brought back until ${until}`];
 }
 
 async function list(secret: RemoteSecret): Promise<readonly ListedVersion[]> {

@@ -85,6 +85,14 @@ export async function dropPending(env: Environment, ref: Ref, id: string): Promi
   await flushFolder(folder);
 }
 
+/** Drops every version before a number, which stays: numbers never restart. */
+export async function dropAllBefore(env: Environment, ref: Ref, number: number): Promise<void> {
+  const folder = folderOf(env, ref);
+  const { numbers } = await list(env, ref);
+  for (const each of numbers.filter((n) => n < number)) await unlink(join(folder, `${each}.age`));
+  await flushFolder(folder);
+}
+
 function matches(names: readonly string[], pattern: RegExp): string[] {
   return names.flatMap((name) => pattern.exec(name)?.[1] ?? []);
 }

@@ -23,7 +23,7 @@ import {
 } from '../../src/provider.js';
 import type { Ref } from '../../src/ref.js';
 import type { Secret } from '../../src/secret.js';
-import { dropPending, list, load, store } from './folder.js';
+import { dropAllBefore, dropPending, list, load, store } from './folder.js';
 import { mergeMarks, readMarks } from './marks.js';
 
 const capabilities: Capabilities = {
@@ -36,6 +36,7 @@ const capabilities: Capabilities = {
   values: 'json',
   writesOverRemoved: true,
   restores: true,
+  purges: true,
   consistency: 'strong',
   perMachine: true,
 };
@@ -89,9 +90,11 @@ function openLocal({ env }: ProviderContext): Provider {
       await mergeMarks(env, ref, marks);
       return [];
     },
-    remove: async (ref, base) => {
+    remove: async (ref, base, { purge = false }) => {
       await checkBase(env, ref, base);
-      await storeNext(env, ref, base, undefined);
+      const { notes } = await storeNext(env, ref, base, undefined);
+      if (purge) await dropAllBefore(env, ref, Number(base) + 1);
+      return notes;
     },
     restore: (ref) => restore(env, ref),
     history: (ref, limit) => history(env, ref, limit),

@@ -24,6 +24,7 @@ const capabilities: Capabilities = {
   values: 'text',
   writesOverRemoved: true,
   restores: false,
+  purges: false,
   // The SDK sends `op-data-consistency: eventual`.
   consistency: 'eventual',
 };
@@ -79,7 +80,11 @@ export function openOnePassword({ env, onRequest }: ProviderContext): Provider {
         await annotate(place, marks, base, call);
         return [];
       }),
-    remove: (ref, base, call) => at(ref, call, (place) => remove(place, base, call)),
+    remove: (ref, base, _how, call) =>
+      at(ref, call, async (place) => {
+        await remove(place, base, call);
+        return ['it is in the archive, from where a person can bring it back'];
+      }),
     restore: async (ref, call) => {
       refuseToRestore(await itemAt(ref, call));
     },

@@ -93,11 +93,12 @@ export function remove(
   base: Base,
   call: Call,
 ): Promise<void> {
-  return inTurn(vaultId, call.signal, async () => {
+  const once = async (): Promise<void> => {
     const item = await session.finder.item(vaultId, reference, call);
     if (typeof item === 'string' || baseOf(item.id, currentOf(item)) !== base) throw baseMoved();
     await session.account.archive(vaultId, item.id, call);
-  });
+  };
+  return inTurn(vaultId, call.signal, () => despiteOthers(call.signal, once));
 }
 
 function stage(

@@ -27,6 +27,7 @@ export const kv1: Engine = {
     values: 'json',
     writesOverRemoved: true,
     restores: false,
+    purges: true,
     consistency: 'strong',
   },
   notes: [
@@ -48,8 +49,10 @@ export const kv1: Engine = {
   discard: () => Promise.resolve(),
   pendings: () => Promise.resolve([]),
   annotate: () => Promise.resolve(['KV version 1 keeps no marks']),
-  async remove(place, _base, call) {
+  async remove(place, _base, { purge = false }, call) {
+    if (!purge) return unsupported('way back from a removal');
     await place.session.request({ method: 'DELETE', path: keyOf(place) }, call.signal);
+    return [];
   },
   restore: () => unsupported('bringing back what was removed'),
   history: () => unsupported('history'),

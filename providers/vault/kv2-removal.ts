@@ -35,6 +35,14 @@ export async function removeLatest(
   if (after.latest?.version !== latest.version) throw baseMoved();
 }
 
+/** Destroys all versions of a key, and the record of them. */
+export async function destroyKey(place: Place, call: Call): Promise<void> {
+  await place.session.request(
+    { method: 'DELETE', path: pathOf(place, 'metadata'), accept: [404] },
+    call.signal,
+  );
+}
+
 /**
  * Brings a removed latest version back, and looks whether it came: the server says yes to anything. One
  * that can be read is left as it is, also when it is due to expire.

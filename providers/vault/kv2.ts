@@ -23,7 +23,7 @@ import { createFactReader, type FactReader } from './key-facts.js';
 import { historyOf } from './kv2-history.js';
 import { discardPending, listPendings, pendingPlace, stage } from './kv2-pending.js';
 import { isAbsent, parse, pathOf } from './kv2-requests.js';
-import { removeLatest, restoreLatest } from './kv2-removal.js';
+import { destroyKey, removeLatest, restoreLatest } from './kv2-removal.js';
 import { writeMarks } from './marks.js';
 import { operationOf, pendingId } from './paths.js';
 import type { Place } from './place.js';
@@ -45,6 +45,7 @@ export function createKv2(): Engine {
       values: 'json',
       writesOverRemoved: true,
       restores: true,
+      purges: true,
       consistency: 'strong',
     },
     notes: [],
@@ -78,8 +79,11 @@ export function createKv2(): Engine {
       if (known.latest === undefined) throw new StorekeysError('not-found', 'nothing is there');
       return writeMarks(place, marks, known, call);
     },
-    async remove(place, base, call) {
-      await removeLatest(place, await facts.on(place, base, call), facts, call);
+    async remove(place, base, { purge = false }, call) {
+      const known = await facts.on(place, base, call);
+      if (purge) await destroyKey(place, call);
+      else await removeLatest(place, known, facts, call);
+      return [];
     },
     restore: restoreLatest,
     history: historyOf,

@@ -72,7 +72,8 @@ export function openVault(context: ProviderContext): Provider {
     pendings: (ref, call) => at(ref, call, (engine, place) => engine.pendings(place, call)),
     annotate: (ref, marks, base, call) =>
       at(ref, call, (engine, place) => engine.annotate(place, marks, base, call)),
-    remove: (ref, base, call) => at(ref, call, (engine, place) => engine.remove(place, base, call)),
+    remove: (ref, base, how, call) =>
+      at(ref, call, (engine, place) => engine.remove(place, base, how, call)),
     restore: (ref, call) => at(ref, call, (engine, place) => engine.restore(place, call)),
     history: (ref, limit, call) =>
       at(ref, call, (engine, place) => engine.history(place, limit, call)),

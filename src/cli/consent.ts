@@ -1,5 +1,5 @@
 import { StorekeysError } from '../errors.js';
-import { confirm } from './terminal/confirm.js';
+import { confirm, confirmName } from './terminal/confirm.js';
 import { openTerminal, type OpenedTerminal } from './terminal/open-terminal.js';
 
 /**
@@ -15,6 +15,25 @@ export async function askToContinue(question: string, signal: AbortSignal): Prom
     });
   }
   return withTerminal(terminal, () => confirm(question, { ...terminal, signal }));
+}
+
+/**
+ * Lets the person type a name on the terminal.
+ *
+ * @throws {@link StorekeysError} `usage` without a terminal
+ */
+export async function askForName(
+  question: string,
+  expected: string,
+  signal: AbortSignal,
+): Promise<boolean> {
+  const terminal = openTerminal(process);
+  if (terminal === undefined) {
+    throw new StorekeysError('usage', 'this needs consent, and there is no terminal to ask on', {
+      hint: `look at it with --dry-run, then run it with --confirm ${expected}`,
+    });
+  }
+  return withTerminal(terminal, () => confirmName(question, expected, { ...terminal, signal }));
 }
 
 /** Runs `work` and gives the terminal back, however it ends. */

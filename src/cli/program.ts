@@ -10,6 +10,7 @@ import { history } from './commands/history.js';
 import { pull } from './commands/pull.js';
 import { push } from './commands/push.js';
 import { recover } from './commands/recover.js';
+import { remove } from './commands/remove.js';
 import { rollback } from './commands/rollback.js';
 import { status } from './commands/status.js';
 import { verify } from './commands/verify.js';
@@ -23,6 +24,7 @@ const COMMANDS: readonly Command[] = [
   history,
   rollback,
   recover,
+  remove,
   config,
 ];
 

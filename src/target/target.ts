@@ -11,6 +11,7 @@ import type {
   Provider,
   ReadOptions,
   Reading,
+  Removal,
   Selector,
   Version,
   VersionInfo,
@@ -121,7 +122,7 @@ export class Target {
    */
   async put(fields: Secret<Fields>, options: PutOptions): Promise<Stored> {
     const written = await this.#settled(
-      options,
+      options.signal,
       (call) => this.#provider.write(this.ref, fields, { ...options, to: 'current' }, call),
       (signal) => this.#outcome(fields, options.base, signal),
     );
@@ -131,7 +132,7 @@ export class Target {
   /** Stages `fields` as pending. A repeat within one operation finds what is staged already. */
   stage(fields: Secret<Fields>, options: PutOptions): Promise<Written> {
     return this.#settled(
-      options,
+      options.signal,
       (call) => this.#provider.write(this.ref, fields, { ...options, to: 'pending' }, call),
       (signal) => this.#staged(fields, options, signal),
     );
@@ -147,7 +148,7 @@ export class Target {
     let written: Written;
     try {
       written = await this.#settled(
-        options,
+        options.signal,
         (call) => this.#provider.promote(this.ref, pendingId, { ...options, to: 'current' }, call),
         (signal) => this.#promoted(pendingId, fields, options.base, signal),
       );
@@ -179,13 +180,43 @@ export class Target {
     return this.#repeating(signal, (call) => this.#provider.annotate(this.ref, marks, base, call));
   }
 
-  /** Takes the target out of use; {@link Target.restore} brings it back. */
-  remove(base: Base, signal?: AbortSignal): Promise<void> {
-    return withDeadline(this.#timeoutMs, signal, (inner) =>
-      wrapped(this.#provider, this.name, inner, () =>
-        this.#provider.remove(this.ref, base, { signal: inner }),
-      ),
+  /** Refuses a removal that the backend cannot do, before anything is changed: `unsupported`. */
+  async refuseRemoval(how: Removal, signal?: AbortSignal): Promise<void> {
+    const { capabilities } = await this.locate(signal);
+    if (how.purge === true && !capabilities.purges) {
+      throw new StorekeysError(
+        'unsupported',
+        `${this.name}: this backend destroys nothing by a call`,
+        {
+          hint: 'remove it without --purge, then delete it with the tools of that backend',
+        },
+      );
+    }
+  }
+
+  /**
+   * Takes the target out of use; what was not purged, {@link Target.restore} brings back where the backend
+   * can. Answers with notes.
+   *
+   * @throws {@link StorekeysError} `conflict` when the base is gone; `unsupported` for a purge where the
+   * backend has none
+   */
+  async remove(base: Base, how: Removal = {}, signal?: AbortSignal): Promise<readonly string[]> {
+    await this.refuseRemoval(how, signal);
+    const { notes } = await this.#settled(
+      signal,
+      async (call) => ({
+        id: '',
+        notes: await this.#provider.remove(this.ref, base, how, call),
+      }),
+      async (inner) => {
+        const { version, base: now } = await this.#look(inner);
+        if (now === base) return 'not done';
+        if (version !== null) throw baseMoved(this.name);
+        return { id: '', notes: [] };
+      },
     );
+    return notes;
   }
 
   /** Brings a removed target back; safe to repeat. */
@@ -235,11 +266,11 @@ export class Target {
 
   /** A call with an effect: done once, and looked for when its answer is lost. */
   #settled(
-    options: PutOptions,
+    caller: AbortSignal | undefined,
     act: (call: Call) => Promise<Written>,
     look: (signal: AbortSignal) => Promise<Written | 'not done'>,
   ): Promise<Written> {
-    return withDeadline(this.#timeoutMs, options.signal, (signal) =>
+    return withDeadline(this.#timeoutMs, caller, (signal) =>
       settled(
         { provider: this.#provider, name: this.name, signal, act: () => act({ signal }), look },
         LOOK_MS,
@@ -253,14 +284,19 @@ export class Target {
     base: Base,
     signal: AbortSignal,
   ): Promise<Written | 'not done'> {
-    const reading = await wrapped(this.#provider, this.name, signal, () =>
-      this.#provider.read(this.ref, 'current', { purpose: 'reading' }, { signal }),
-    );
+    const reading = await this.#look(signal);
     if (reading.version !== null && sameContent(reading.version, fields.reveal())) {
       return { id: reading.version.id, notes: [] };
     }
     if (reading.base === base) return 'not done';
     throw baseMoved(this.name);
+  }
+
+  /** Once: it stands within a call that is repeated as a whole. */
+  #look(signal: AbortSignal): Promise<Reading> {
+    return wrapped(this.#provider, this.name, signal, () =>
+      this.#provider.read(this.ref, 'current', { purpose: 'reading' }, { signal }),
+    );
   }
 
   async #staged(

@@ -39,7 +39,7 @@ for (const [args, message] of MISTAKES) {
 test('help: every command has one, at most 80 columns wide, with an example', async (t) => {
   const { run } = await scene(t);
   const { stdout: overview } = await run(['--help']);
-  const names = [...overview.matchAll(/^  storekeys ([a-z]+)/gm)].map(([, name = '']) => [name]);
+  const names = [...overview.matchAll(/^ {2}storekeys ([a-z]+)/gm)].map(([, name = '']) => [name]);
   assert.ok(names.length > 7, overview);
   for (const command of [[], ...names]) {
     const { stdout, stderr, status } = await run([...command, '--help']);

@@ -30,6 +30,16 @@ export function lostAnswerTests({ test, capabilities, client, freshRef, target }
     assert.equal(calls(), 1, 'written twice');
   });
 
+  test('lost answer: of a removal', async () => {
+    const ref = freshRef();
+    await put(await target(ref));
+    const { provider, calls } = losing(await client(), 'remove');
+    const there = await target(ref, provider);
+    await there.remove((await look(there)).base);
+    holdsNothing(await look(there));
+    assert.equal(calls(), 1, 'removed twice');
+  });
+
   test('lost request: nothing happened, so it is sent again', async () => {
     const ref = freshRef();
     const { provider, calls } = losing(await client(), 'write', 'before');
@@ -96,7 +106,7 @@ export function lostAnswerTests({ test, capabilities, client, freshRef, target }
 /** A client whose first call of one method is cut off, before or after the backend has done it. */
 function losing(
   inner: Provider,
-  method: 'write' | 'promote',
+  method: 'write' | 'promote' | 'remove',
   moment: 'before' | 'after' = 'after',
   meanwhile: () => Promise<void> = () => Promise.resolve(),
 ): { readonly provider: Provider; readonly calls: () => number } {
@@ -108,12 +118,12 @@ function losing(
     await meanwhile();
     throw cut();
   };
-  const provider = overriding(
-    inner,
-    method === 'write'
-      ? { write: (...args) => cutFirst(() => inner.write(...args)) }
-      : { promote: (...args) => cutFirst(() => inner.promote(...args)) },
-  );
+  const losers = {
+    write: { write: (...args) => cutFirst(() => inner.write(...args)) },
+    promote: { promote: (...args) => cutFirst(() => inner.promote(...args)) },
+    remove: { remove: (...args) => cutFirst(() => inner.remove(...args)) },
+  } satisfies Record<typeof method, Partial<Provider>>;
+  const provider = overriding(inner, losers[method]);
   return { provider, calls: () => calls };
 }
 

@@ -72,6 +72,33 @@ export function writingTests(suite: Suite): void {
     holds(await look(there), fields);
   });
 
+  if (capabilities.purges) {
+    test('removal: what is purged is gone with all its versions, removed before or not', async () => {
+      for (const removedBefore of [false, true]) {
+        const there = await target();
+        await put(there);
+        await put(there);
+        if (removedBefore) await there.remove((await look(there)).base);
+        const ids = capabilities.history > 0 ? (await there.history(9)).map(({ id }) => id) : [];
+        await there.remove((await look(there)).base, { purge: true });
+        holdsNothing(await look(there));
+        for (const id of ids) {
+          const { version } = await there.read({ id }, { purpose: 'reading' });
+          assert.equal(version, null, `version ${id} is still there`);
+        }
+        const fields = await put(there);
+        holds(await look(there), fields);
+      }
+    });
+  } else {
+    test('removal: a purge is refused', async () => {
+      const there = await target();
+      const fields = await put(there);
+      await rejectsWith('unsupported', there.remove((await look(there)).base, { purge: true }));
+      holds(await look(there), fields);
+    });
+  }
+
   test('removal: a stale base is a conflict and removes nothing', async () => {
     const there = await target();
     await put(there);

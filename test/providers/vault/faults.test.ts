@@ -183,7 +183,7 @@ test('a version written in the moment of a removal stays current, and the remova
       await put(direct, ref, content);
     },
   });
-  await rejectsWith('conflict', provider.remove(ref, base, call()));
+  await rejectsWith('conflict', provider.remove(ref, base, {}, call()));
   holds(await direct.provider.read(ref, 'current', READING, call()), content);
 });
 

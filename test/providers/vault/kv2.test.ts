@@ -115,9 +115,9 @@ test('remove and restore; each looks at what is there', async () => {
   const content = await put(root, ref);
   const { base } = await current(ref);
   await put(root, ref, content);
-  await rejectsWith('conflict', provider.remove(ref, base, call()));
+  await rejectsWith('conflict', provider.remove(ref, base, {}, call()));
   holds(await current(ref), content);
-  await provider.remove(ref, await baseAt(root, ref), call());
+  await provider.remove(ref, await baseAt(root, ref), {}, call());
   assert.equal((await current(ref)).state, 'removed');
   assert.equal((await provider.history(ref, 5, call()))[0]?.state, 'removed');
   await provider.restore(ref, call());

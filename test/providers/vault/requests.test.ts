@@ -157,7 +157,9 @@ test('KV version 1: says what it lacks', async () => {
   await rejectsWith('unsupported', provider.history(ref, 5, call()));
   await rejectsWith('unsupported', provider.restore(ref, call()));
   assert.deepEqual(await provider.pendings(ref, call()), []);
-  await provider.remove(ref, reading.base, call());
+  await rejectsWith('unsupported', provider.remove(ref, reading.base, {}, call()));
+  holds(await provider.read(ref, 'current', READING, call()), content);
+  await provider.remove(ref, reading.base, { purge: true }, call());
   assert.equal((await provider.read(ref, 'current', READING, call())).state, 'absent');
   // Taken for the other version it must not look like an absence that can be written to.
   const mistaken = parseRef(`vault://secret/tests/x?kv-version=1`);
@@ -177,6 +179,7 @@ test('odd names reach exactly their own key', async () => {
     await client.provider.remove(
       ref,
       (await client.provider.read(ref, 'current', READING, call())).base,
+      {},
       call(),
     );
     assert.equal(

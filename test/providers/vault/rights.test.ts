@@ -164,7 +164,7 @@ test('remove works by either capability', async () => {
       ...(rule === 'delete' ? { [`secret/delete/${keyOf(ref)}`]: ['update'] } : {}),
     });
     const client = await open({ VAULT_ADDR: server.address, VAULT_TOKEN: token });
-    await client.provider.remove(ref, await baseAt(client, ref), call());
+    await client.provider.remove(ref, await baseAt(client, ref), {}, call());
     assert.equal((await root.provider.read(ref, 'current', READING, call())).state, 'removed');
   }
 });
