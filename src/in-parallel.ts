@@ -1,4 +1,4 @@
-/** Requests to one server at a time. */
+/** Many things to do, and only so many at a time. */
 const WIDTH = 8;
 
 /** Runs `work` on each item, a few at a time; the outcomes in the order of the items. */
