@@ -45,6 +45,7 @@ test('help: every command has one, at most 80 columns wide, with an example', as
     ['copy'],
     ['verify'],
     ['history'],
+    ['doctor'],
     ['recover'],
     ['config'],
   ]) {
