@@ -73,6 +73,11 @@ function openFolder({ env }: ProviderContext): Provider {
     },
     restore: (ref) => restore(pathOf(ref)),
     history: unsupported,
+    // What fails here is explained by `classify`, as everywhere.
+    check: async () => {
+      await readdir(root);
+      return [{ subject: 'reach', state: 'ok', detail: root }];
+    },
     // Every error of the file system is taken for a disk that does not answer.
     classify: (error) =>
       error instanceof Error && 'syscall' in error

@@ -132,6 +132,7 @@ function openMemory(slots: Map<string, Slot>): Provider {
       });
     }),
     history: (ref, limit) => Promise.resolve(historyOf(slotOf(ref)).slice(0, limit)),
+    check: () => Promise.resolve([{ subject: 'reach', state: 'ok', detail: 'in this process' }]),
     classify: () => undefined,
     close: () => Promise.resolve(),
   };

@@ -24,22 +24,42 @@ export async function unsealJson(
   identity: Identity,
   path: string,
 ): Promise<unknown> {
+  const text = await opened(identity, path, (decrypter) => decrypter.decrypt(bytes, 'text'));
+  try {
+    return JSON.parse(text) as unknown;
+  } catch {
+    throw damagedFile(path);
+  }
+}
+
+/**
+ * Checks that the identity opens a file, by its header alone: the content stays encrypted.
+ *
+ * @throws {@link StorekeysError} as {@link unsealJson}, but for what is wrong with the content
+ */
+export async function checkHeader(
+  bytes: Uint8Array,
+  identity: Identity,
+  path: string,
+): Promise<void> {
+  await opened(identity, path, (decrypter) => decrypter.decryptHeader(bytes));
+}
+
+async function opened<T>(
+  identity: Identity,
+  path: string,
+  work: (decrypter: Decrypter) => Promise<T>,
+): Promise<T> {
   const decrypter = new Decrypter();
   for (const key of identity.keys.reveal()) decrypter.addIdentity(key);
-  let text: string;
   try {
-    text = await decrypter.decrypt(bytes, 'text');
+    return await work(decrypter);
   } catch (error) {
     if (error instanceof Error && error.message.includes('no identity matched')) {
       throw new StorekeysError('usage', `${path} was not encrypted to ${identity.path}`, {
         hint: 'set STOREKEYS_AGE_KEY_FILE to the identity that it was encrypted to',
       });
     }
-    throw damagedFile(path);
-  }
-  try {
-    return JSON.parse(text) as unknown;
-  } catch {
     throw damagedFile(path);
   }
 }

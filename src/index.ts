@@ -13,6 +13,7 @@ export {
 } from './bigcommerce/client.js';
 export { checkLive as verify, type LiveCheck, type Verdict } from './bigcommerce/live-check.js';
 export { Bundle, type BundleFields, type BundleInput } from './bundle/bundle.js';
+export type { Diagnosis, Purpose, Subject } from './diagnosis.js';
 export { processEnvironment, processId, type Environment } from './environment.js';
 export {
   baseMoved,

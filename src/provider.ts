@@ -5,6 +5,7 @@
  * (checks of refs, retries, timeouts, reading back, ownership, wrapping of errors) lives in `Target`,
  * once. So a provider does not retry, does not compare content, does not decide whose a secret is.
  */
+import type { Diagnosis } from './diagnosis.js';
 import type { Environment } from './environment.js';
 import type { ErrorCode } from './errors.js';
 import type { Ref } from './ref.js';
@@ -207,6 +208,13 @@ export interface Provider {
   restore(ref: Ref, call: Call): Promise<void>;
   /** Newest first, current included, pending not. */
   history(ref: Ref, limit: number, call: Call): Promise<readonly VersionInfo[]>;
+  /**
+   * What is in the way of using this place, found out without reading a secret's content and without
+   * changing anything there: reach, sign-in, rights. What cannot be tried without an effect is `unknown`.
+   * In the order in which it was looked at; ends early where nothing more can be found out. What stops
+   * it at once may be thrown as well.
+   */
+  check(ref: Ref, call: Call): Promise<readonly Diagnosis[]>;
   /** `undefined`: not an error of this backend, so a bug. */
   classify(error: unknown): Failure | undefined;
   /** Ends connections. The provider is not used afterwards. */

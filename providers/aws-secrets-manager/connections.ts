@@ -23,14 +23,14 @@ export class Connections {
   /** The secret of a ref, to be asked until the call is aborted; signed in. */
   async secret(ref: Ref, call: Call): Promise<RemoteSecret> {
     const address = addressOf(ref);
-    const client = await this.#signedIn(address, call);
+    const client = await this.client(address, call);
     const { RemoteSecret } = await import('./remote-secret.js');
     return new RemoteSecret(client, address, await client.config.region(), call);
   }
 
   /** A way to ask for many secrets as an address says, signed in. */
   async batches(address: Address, call: Call): Promise<Ask> {
-    const client = await this.#signedIn(address, call);
+    const client = await this.client(address, call);
     const { batch } = await import('./remote-secret.js');
     return (ids) => batch(client, ids, call);
   }
@@ -43,7 +43,7 @@ export class Connections {
   async place(address: Address, call: Call): Promise<readonly [string, string, string]> {
     const { account, region, name } = address;
     if (account !== undefined && region !== undefined) return [region, name, account];
-    const { config } = await this.#signedIn(address, call);
+    const { config } = await this.client(address, call);
     const { accountId } = await config.credentials();
     return [await config.region(), name, account ?? accountId ?? ''];
   }
@@ -60,8 +60,8 @@ export class Connections {
     }
   }
 
-  /** The SDK cannot be stopped from looking for credentials, so nobody waits for it after an abort. */
-  async #signedIn(address: Address, { signal }: Call): Promise<SecretsManagerClient> {
+  /** Signed in. The SDK cannot be stopped from looking for credentials, so nobody waits after an abort. */
+  async client(address: Address, { signal }: Call): Promise<SecretsManagerClient> {
     const client = await this.#open(address);
     try {
       await unlessAborted(() => client.config.credentials(), signal);
@@ -84,6 +84,14 @@ export class Connections {
       this.#clients.set(key, client);
     }
     return client;
+  }
+
+  /** Who says in which region an address is. */
+  regionSource({ region, isArn }: Address): string {
+    if (region !== undefined) return isArn ? 'the ARN' : '?region=';
+    const variables = ['AWS_REGION', 'AWS_DEFAULT_REGION'] as const;
+    const variable = variables.find((name) => this.#context.env[name]);
+    return variable ?? 'the AWS configuration files';
   }
 
   /** What the ref says, or the variables of the AWS tools; after those the SDK asks the profile. */

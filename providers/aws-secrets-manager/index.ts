@@ -65,6 +65,10 @@ function openSecretsManager(context: ProviderContext): Provider {
     remove: async (ref, base, how, call) => remove(await secret(ref, call), base, how),
     restore: async (ref, call) => (await secret(ref, call)).restore(),
     history: async (ref, limit, call) => history(await secret(ref, call), limit),
+    check: async (ref, call) => {
+      const { check } = await import('./check.js');
+      return check(connections, addressOf(ref), call);
+    },
     close: () => connections.close(),
   };
 }

@@ -23,6 +23,7 @@ import {
 } from '../../src/provider.js';
 import type { Ref } from '../../src/ref.js';
 import type { Secret } from '../../src/secret.js';
+import { check } from './check.js';
 import { dropAllBefore, dropPending, list, load, store } from './folder.js';
 import { mergeMarks, readMarks } from './marks.js';
 
@@ -98,6 +99,7 @@ function openLocal({ env }: ProviderContext): Provider {
     },
     restore: (ref) => restore(env, ref),
     history: (ref, limit) => history(env, ref, limit),
+    check: (ref, call) => check({ env, ref, classify }, call),
     classify,
     close: () => Promise.resolve(),
   };

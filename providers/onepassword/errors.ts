@@ -154,6 +154,11 @@ export async function afterChange<T>(call: () => Promise<T>): Promise<T> {
   }
 }
 
+/** See `Provider.classify`. */
+export function classify(error: unknown): Failure | undefined {
+  return error instanceof OnePasswordError ? error.failure : undefined;
+}
+
 /** The case that the error of a call is; `undefined`: none that the provider reacts to. */
 export function kindOf(error: unknown): Kind {
   return error instanceof OnePasswordError ? error.kind : undefined;

@@ -114,7 +114,11 @@ export class Finder {
    * Whether a put may remove websites of an item: the SDK knows them for two categories only, and shows
    * those of others in lists alone. What is not on the list, because that was cut short, may have some.
    */
-  async losesWebsites(vaultId: string, { id, category }: Item, call: Call): Promise<boolean> {
+  async losesWebsites(
+    vaultId: string,
+    { id, category }: Pick<Item, 'id' | 'category'>,
+    call: Call,
+  ): Promise<boolean> {
     if (['Login', 'Password'].includes(category)) return false;
     const isPlain = (): boolean => this.#withoutWebsites.get(vaultId)?.has(id) === true;
     if (!isPlain()) await this.list(vaultId, call);

@@ -2,7 +2,8 @@ import { unlessAborted } from '../../src/deadline.js';
 import { StorekeysError } from '../../src/errors.js';
 import type { Call, Capabilities, Provider, ProviderContext, Pending } from '../../src/provider.js';
 import type { Ref } from '../../src/ref.js';
-import { OnePasswordError } from './errors.js';
+import { check } from './check.js';
+import { classify } from './errors.js';
 import { Finder, type Found, type Session } from './finder.js';
 import { contentOf, versionOf } from './item.js';
 import { historyOf, readingOf } from './reading.js';
@@ -89,7 +90,9 @@ export function openOnePassword({ env, onRequest }: ProviderContext): Provider {
       refuseToRestore(await itemAt(ref, call));
     },
     history: async (ref, limit, call) => historyOf(await itemAt(ref, call)).slice(0, limit),
-    classify: (error) => (error instanceof OnePasswordError ? error.failure : undefined),
+    check: (ref, call) =>
+      unlessAborted(() => check({ ref, session: () => sessionFor(ref), env }, call), call.signal),
+    classify,
     close: () => {
       for (const stop of watches.values()) stop();
       watches.clear();

@@ -2,7 +2,7 @@
 import type { Call, Fields, Pending } from '../../src/provider.js';
 import type { Secret } from '../../src/secret.js';
 import { dataAnswer, dateOf, listAnswer, metadataAnswer, writtenAnswer } from './answers.js';
-import { inParallel } from './in-parallel.js';
+import { inParallel } from '../../src/in-parallel.js';
 import { isAbsent, parse, pathOf } from './kv2-requests.js';
 import { operationOf, pendingFolder, pendingId } from './paths.js';
 import type { Place } from './place.js';

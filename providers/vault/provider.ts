@@ -1,9 +1,10 @@
 import type { Call, Provider, ProviderContext } from '../../src/provider.js';
 import type { Ref } from '../../src/ref.js';
+import { check } from './check.js';
 import { openSession, type Session } from './client.js';
 import type { Engine } from './engine.js';
 import { VaultError } from './errors.js';
-import { inParallel } from './in-parallel.js';
+import { inParallel } from '../../src/in-parallel.js';
 import { kv1 } from './kv1.js';
 import { createKv2 } from './kv2.js';
 import { createMounts, type Place } from './place.js';
@@ -14,7 +15,8 @@ import { createTransport } from './transport.js';
 /** Opens the provider; no file is read and no request made before the first call. */
 export function openVault(context: ProviderContext): Provider {
   const { env, onRequest } = context;
-  const transport = createTransport({ tls: () => tlsSettings(env), onRequest });
+  const tls = (): ReturnType<typeof tlsSettings> => tlsSettings(env);
+  const transport = createTransport({ tls, onRequest });
   const sessions = new Map<string, Session>();
   const mounts = createMounts();
   const kv2 = createKv2();
@@ -77,6 +79,8 @@ export function openVault(context: ProviderContext): Provider {
     restore: (ref, call) => at(ref, call, (engine, place) => engine.restore(place, call)),
     history: (ref, limit, call) =>
       at(ref, call, (engine, place) => engine.history(place, limit, call)),
+    check: async (ref, call) =>
+      check({ ref, session: sessionFor(ref), mounts, transport, tls, signedIn }, call),
     classify: (error) => (error instanceof VaultError ? error.failure : undefined),
     close() {
       transport.close();

@@ -12,6 +12,8 @@ export interface Credential {
   readonly token: Secret;
   /** For people: a variable, a file, a login method. Holds no value. */
   readonly method: string;
+  /** Why it was not come by in another way; for people. */
+  readonly others: readonly string[];
 }
 
 /** What a way to sign in may use. */
@@ -20,7 +22,14 @@ export interface SignInContext {
 }
 
 /** One way to sign in; `undefined`: nothing is set up for it, so the next way is tried. */
-export type SignIn = (context: SignInContext) => Promise<Credential | undefined>;
+export type SignIn = (context: SignInContext) => Promise<Omit<Credential, 'others'> | undefined>;
+
+interface Way {
+  readonly name: string;
+  /** What it means that nothing is set up for it. */
+  readonly missing: string;
+  readonly open: SignIn;
+}
 
 const TOKEN_FILE = '.vault-token';
 
@@ -49,7 +58,14 @@ const fromFile: SignIn = async ({ env }) => {
 };
 
 /** In the order in which they are tried. */
-const WAYS: readonly SignIn[] = [fromEnvironment, fromFile];
+const WAYS: readonly Way[] = [
+  {
+    name: 'VAULT_TOKEN',
+    missing: 'neither BAO_TOKEN nor VAULT_TOKEN is set',
+    open: fromEnvironment,
+  },
+  { name: `~/${TOKEN_FILE}`, missing: `there is no token in ~/${TOKEN_FILE}`, open: fromFile },
+];
 
 /**
  * Signs in by the first way that is set up.
@@ -57,8 +73,8 @@ const WAYS: readonly SignIn[] = [fromEnvironment, fromFile];
  * @throws {@link StorekeysError} `denied` when none is; `usage` for a token that cannot be one
  */
 export async function signIn(context: SignInContext): Promise<Credential> {
-  for (const way of WAYS) {
-    const credential = await way(context);
+  for (const [i, way] of WAYS.entries()) {
+    const credential = await way.open(context);
     if (credential === undefined) continue;
     // A line break or the like would end the header that carries the token.
     if (!/^[!-~]+$/.test(credential.token.reveal())) {
@@ -66,7 +82,11 @@ export async function signIn(context: SignInContext): Promise<Credential> {
         hint: 'copy the token anew, without line breaks or spaces',
       });
     }
-    return credential;
+    const others = [
+      ...WAYS.slice(0, i).map(({ missing }) => missing),
+      ...WAYS.slice(i + 1).map(({ name }) => `${name} comes after it`),
+    ];
+    return { ...credential, others };
   }
   throw new StorekeysError('denied', 'there is no Vault token', {
     hint: 'set VAULT_TOKEN (or BAO_TOKEN), or sign in with `vault login`, which writes ~/.vault-token',

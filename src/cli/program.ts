@@ -6,6 +6,7 @@ import { Arguments } from './arguments.js';
 import type { Command } from './command.js';
 import { config } from './commands/config.js';
 import { copy } from './commands/copy.js';
+import { doctor } from './commands/doctor.js';
 import { history } from './commands/history.js';
 import { pull } from './commands/pull.js';
 import { push } from './commands/push.js';
@@ -23,6 +24,7 @@ const COMMANDS: readonly Command[] = [
   status,
   history,
   rollback,
+  doctor,
   recover,
   remove,
   config,

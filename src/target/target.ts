@@ -1,5 +1,6 @@
 import { withDeadline } from '../deadline.js';
 import type { Bundle } from '../bundle/bundle.js';
+import { failureDiagnosis, subjectOf, type Diagnosis } from '../diagnosis.js';
 import { afterChange, baseMoved, beforeChange, StorekeysError } from '../errors.js';
 import type {
   Base,
@@ -246,6 +247,23 @@ export class Target {
       return { id: info.id, createdAt: info.createdAt, bundle };
     }
     return undefined;
+  }
+
+  /**
+   * What is in the way of using this target, without reading what it holds. What goes wrong on the way is
+   * a diagnosis, too.
+   *
+   * @throws {@link StorekeysError} only after an abort by `signal`
+   */
+  async check(signal?: AbortSignal): Promise<readonly Diagnosis[]> {
+    try {
+      return await this.#reading(signal, (call) => this.#provider.check(this.ref, call));
+    } catch (error) {
+      if (!(error instanceof StorekeysError) || signal?.aborted === true) throw error;
+      const { code, hint } = error;
+      const message = error.message.replace(`${this.name}: `, '');
+      return [failureDiagnosis(subjectOf(error), { code, message, hint })];
+    }
   }
 
   /** A call without an effect: one without an answer leaves no doubt whether something was changed. */

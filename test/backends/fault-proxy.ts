@@ -35,6 +35,8 @@ export type FaultAction =
   | { readonly kind: 'redirect'; readonly to: string; readonly status?: number }
   /** Nothing comes back until the client gives up. `after`: the server does it first. */
   | { readonly kind: 'hang'; readonly after?: boolean }
+  /** The server does it; its clock, as the answer shows it, is off by this much. */
+  | { readonly kind: 'clock'; readonly seconds: number }
   /** The request passes; only for `onMatch`. */
   | { readonly kind: 'pass' };
 
@@ -203,6 +205,8 @@ async function carryOut(
   switch (action.kind) {
     case 'pass':
       return { answer: await pass(upstream, request) };
+    case 'clock':
+      return { answer: withClock(await pass(upstream, request), action.seconds) };
     case 'delay':
       await delay(action.ms);
       return { answer: await pass(upstream, request) };
@@ -238,6 +242,12 @@ function made(
   const type = typeof body === 'string' ? 'text/plain' : 'application/json';
   const all = { 'content-type': type, ...headers };
   return { status, headers: Object.entries(all), body: Buffer.from(text) };
+}
+
+function withClock(answer: ProxiedAnswer, seconds: number): ProxiedAnswer {
+  const date = new Date(Date.now() + seconds * 1000).toUTCString();
+  const others = answer.headers.filter(([name]) => name.toLowerCase() !== 'date');
+  return { ...answer, headers: [...others, ['date', date]] };
 }
 
 function send(

@@ -6,6 +6,7 @@
  * @packageDocumentation
  */
 import { prepare, type ConformanceOptions } from './context.js';
+import { checkingTests } from './checking.js';
 import { contentTests } from './content.js';
 import { historyTests } from './history.js';
 import { lostAnswerTests } from './lost-answers.js';
@@ -30,4 +31,5 @@ export async function conformance(options: ConformanceOptions): Promise<void> {
   historyTests(suite);
   ownershipTests(suite);
   lostAnswerTests(suite);
+  checkingTests(suite);
 }

@@ -5,7 +5,7 @@ import { StorekeysError } from '../../errors.js';
 import type { Journal } from '../../journal/journal.js';
 import type { Reading } from '../../provider.js';
 import { Target } from '../../target/target.js';
-import { inParallel } from '../in-parallel.js';
+import { allInParallel } from '../../in-parallel.js';
 import { holdings } from './holdings.js';
 import { previousTrouble } from './previous.js';
 import type { StoreStatus, StoreToCheck, TargetStatus, Trouble } from './state.js';
@@ -23,9 +23,6 @@ export interface StatusOptions {
   readonly signal?: AbortSignal | undefined;
 }
 
-/** Stores looked at beyond the first read at one time. */
-const WIDTH = 8;
-
 /**
  * Looks at every target of the stores. A target that cannot be read is a part of the answer.
  *
@@ -35,7 +32,7 @@ export async function status(options: StatusOptions): Promise<readonly StoreStat
   const { stores, journal, signal } = options;
   const readings = await readAll(stores, signal);
   const kept = new Map((await journal.list()).map(({ op, running }) => [op, running]));
-  return inParallel(stores, WIDTH, (store) => statusOf(store, readings, kept, options));
+  return allInParallel(stores, (store) => statusOf(store, readings, kept, options));
 }
 
 type Readings = ReadonlyMap<Target, Reading | StorekeysError>;
@@ -64,7 +61,7 @@ async function statusOf(
   const bundle = lead?.bundle;
   const checked = bundle && bigCommerce;
   const [withPendings, previous, live] = await Promise.all([
-    inParallel(targets, WIDTH, (each) => withPending(store.alias, each, kept, signal)),
+    allInParallel(targets, (each) => withPending(store.alias, each, kept, signal)),
     lead === undefined ? undefined : previousTrouble(lead, bigCommerce, signal),
     checked ? checkLive(bundle, bigCommerce, signal) : undefined,
   ]);

@@ -9,6 +9,7 @@ export interface SharedOnePassword {
   readonly env: Readonly<Record<string, string>>;
   /** The title of the vault. */
   readonly vault: string;
+  readonly vaultId: string;
 }
 
 let own: Promise<SharedOnePassword> | undefined;
@@ -22,6 +23,6 @@ export function sharedOnePassword(): Promise<SharedOnePassword> {
 async function start(): Promise<SharedOnePassword> {
   const service = await startOnePassword({ after });
   const vault = 'Integrations';
-  service.addVault({ title: vault });
-  return { service, env: { OP_SERVICE_ACCOUNT_TOKEN: service.token() }, vault };
+  const vaultId = service.addVault({ title: vault });
+  return { service, env: { OP_SERVICE_ACCOUNT_TOKEN: service.token() }, vault, vaultId };
 }

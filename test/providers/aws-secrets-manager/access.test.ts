@@ -13,16 +13,11 @@ import { newOperationId } from '../../../src/operations/operation-id.js';
 import type { RequestEvent } from '../../../src/provider.js';
 import { parseRef } from '../../../src/ref.js';
 import { Target } from '../../../src/target/target.js';
-import { startAwsEmulator } from '../../backends/aws-emulator.js';
 import { serverFolder } from '../../backends/child-server.js';
 import { startFaultProxy } from '../../backends/fault-proxy.js';
 import { holds, rejectsWith } from '../../conformance/assertions.js';
 import { look, newFields, put, writing } from '../../conformance/context.js';
-
-interface Keys {
-  readonly id: string;
-  readonly secret: string;
-}
+import { policy, setOrDelete, startGuarded, useKeys } from './users.js';
 
 const ROLE = 'arn:aws:iam::123456789012:role/storekeys';
 const POLICIES = {
@@ -42,31 +37,20 @@ const POLICIES = {
   ],
 } as const satisfies Record<string, readonly string[]>;
 
-// A user, its key and its policy for each, and a role with a policy: made before the checks begin.
-const emulator = await startAwsEmulator({ checkAfter: Object.keys(POLICIES).length * 3 + 2 });
-const proxy = await startFaultProxy(emulator.url);
-const users = new Map<string, Keys>();
-for (const [name, actions] of Object.entries(POLICIES)) {
-  await iam({ Action: 'CreateUser', UserName: name });
-  const answer = await iam({ Action: 'CreateAccessKey', UserName: name });
-  const [id, secret] = ['AccessKeyId', 'SecretAccessKey'].map(
-    (tag) => new RegExp(`<${tag}>([^<]+)`).exec(answer)?.[1] ?? '',
-  );
-  users.set(name, { id: id ?? '', secret: secret ?? '' });
-  const PolicyDocument = policy(actions);
-  await iam({ Action: 'PutUserPolicy', UserName: name, PolicyName: 'p', PolicyDocument });
-}
 const trust = JSON.stringify({
   Version: '2012-10-17',
   Statement: [{ Effect: 'Allow', Principal: { AWS: '*' }, Action: 'sts:AssumeRole' }],
 });
-await iam({ Action: 'CreateRole', RoleName: 'storekeys', AssumeRolePolicyDocument: trust });
-await iam({
-  Action: 'PutRolePolicy',
-  RoleName: 'storekeys',
-  PolicyName: 'p',
-  PolicyDocument: policy(['secretsmanager:*']),
+const { emulator, users } = await startGuarded(POLICIES, 2, async (iam) => {
+  await iam({ Action: 'CreateRole', RoleName: 'storekeys', AssumeRolePolicyDocument: trust });
+  await iam({
+    Action: 'PutRolePolicy',
+    RoleName: 'storekeys',
+    PolicyName: 'p',
+    PolicyDocument: policy(['secretsmanager:*']),
+  });
 });
+const proxy = await startFaultProxy(emulator.url);
 
 const folder = serverFolder('aws-config');
 const config = join(folder, 'config');
@@ -95,9 +79,7 @@ const REGION = { AWS_REGION: 'eu-central-1' };
 
 /** A target as this user opens it, or with what is in the process's environment. */
 async function targetAs(user: string | undefined, uri: string, env = REGION): Promise<Target> {
-  const keys = user === undefined ? undefined : users.get(user);
-  setOrDelete('AWS_ACCESS_KEY_ID', keys?.id);
-  setOrDelete('AWS_SECRET_ACCESS_KEY', keys?.secret);
+  useKeys(user === undefined ? undefined : users.get(user));
   const provider = await awsSecretsManager.open({ env, onRequest: (event) => events.push(event) });
   const target = new Target(provider, parseRef(uri));
   // The SDK reads the process's environment when it signs in for the first time.
@@ -105,30 +87,9 @@ async function targetAs(user: string | undefined, uri: string, env = REGION): Pr
   return target;
 }
 
-function setOrDelete(name: string, value: string | undefined): void {
-  if (value === undefined) Reflect.deleteProperty(process.env, name);
-  else process.env[name] = value;
-}
-
 function keysOf(user: string): string {
   const keys = users.get(user);
   return `aws_access_key_id = ${keys?.id ?? ''}\naws_secret_access_key = ${keys?.secret ?? ''}\n`;
-}
-
-function policy(actions: readonly string[]): string {
-  const Statement = [{ Effect: 'Allow', Action: actions, Resource: '*' }];
-  return JSON.stringify({ Version: '2012-10-17', Statement });
-}
-
-async function iam(parameters: Readonly<Record<string, string>>): Promise<string> {
-  const scope = 'Credential=AKIAIOSFODNN7EXAMPLE/20260101/us-east-1/iam/aws4_request';
-  const answer = await fetch(emulator.url, {
-    method: 'POST',
-    headers: { authorization: `AWS4-HMAC-SHA256 ${scope}, SignedHeaders=host, Signature=none` },
-    body: new URLSearchParams({ Version: '2010-05-08', ...parameters }),
-  });
-  assert.equal(answer.status, 200, await answer.clone().text());
-  return answer.text();
 }
 
 const fresh = (): string => `aws-sm://test/${newOperationId()}`;

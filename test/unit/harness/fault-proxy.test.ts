@@ -52,6 +52,16 @@ test('passes requests unchanged and records them', async (t) => {
   assert.deepEqual(proxy.requests, []);
 });
 
+test('shows another time of the server', async (t) => {
+  const { proxy, effects } = await setup(t);
+  proxy.fault({ action: { kind: 'clock', seconds: 3600 } });
+  const answer = await post(proxy);
+  assert.equal(await answer.text(), 'answer 1');
+  assert.equal(effects.length, 1);
+  const ahead = Date.parse(answer.headers.get('date') ?? '') - Date.now();
+  assert.ok(Math.abs(ahead - 3_600_000) < 60_000, String(ahead));
+});
+
 test('keeps the connection, and knows chunks and LIST', async (t) => {
   const seen: string[] = [];
   const upstream = createTcpServer((socket) => {

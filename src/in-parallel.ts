@@ -1,4 +1,4 @@
-/** Requests to one server at a time. */
+/** Many things to do, and only so many at a time. */
 const WIDTH = 8;
 
 /** Runs `work` on each item, a few at a time; the outcomes in the order of the items. */
@@ -16,4 +16,15 @@ export async function inParallel<T, R>(
   };
   await Promise.all(Array.from({ length: WIDTH }, worker));
   return outcomes;
+}
+
+/** As {@link inParallel}, where one failure is a failure of all. It rejects when the others have ended. */
+export async function allInParallel<T, R>(
+  items: readonly T[],
+  work: (item: T) => Promise<R>,
+): Promise<readonly R[]> {
+  return (await inParallel(items, work)).map((outcome) => {
+    if (outcome.status === 'rejected') throw outcome.reason;
+    return outcome.value;
+  });
 }

@@ -1,0 +1,182 @@
+/**
+ * What is in the way of using a secret, by calls that have no effect and return no value. AWS has no way
+ * to ask for most rights without using them.
+ */
+import type {
+  DescribeSecretCommandOutput,
+  SecretsManagerClient,
+} from '@aws-sdk/client-secrets-manager';
+import { checkClock, Findings, type Diagnosis } from '../../src/diagnosis.js';
+import type { Call } from '../../src/provider.js';
+import type { Address } from './address.js';
+import type { Connections } from './connections.js';
+import { sourceOf } from './credential-facts.js';
+import { refuseManaged } from './description.js';
+import { classify, isDenied, isNamed } from './errors.js';
+import { listOne, probe, type Probed } from './probe.js';
+
+/** See `Provider.check`. */
+export async function check(
+  connections: Connections,
+  address: Address,
+  call: Call,
+): Promise<readonly Diagnosis[]> {
+  const found = new Findings(classify, call);
+  const client = await checkSignIn(found, connections, address, call);
+  if (client !== undefined) {
+    const region = await checkRegion(found, connections, address, client);
+    if (region !== undefined) await checkSecret(found, { client, address, region }, call);
+  }
+  return found.all;
+}
+
+interface Place {
+  readonly client: SecretsManagerClient;
+  readonly address: Address;
+  readonly region: string;
+}
+
+/** Credentials that expire within this time, in milliseconds, do not last for a push. */
+const ENOUGH_MS = 60_000;
+
+async function checkSignIn(
+  found: Findings,
+  connections: Connections,
+  address: Address,
+  call: Call,
+): Promise<SecretsManagerClient | undefined> {
+  try {
+    const client = await connections.client(address, call);
+    const credentials = await client.config.credentials();
+    const { roleArn } = address;
+    found.ok(
+      'sign-in',
+      `by ${roleArn === undefined ? sourceOf(credentials) : `the role ${roleArn}`}`,
+    );
+    const { expiration } = credentials;
+    const left = (expiration?.getTime() ?? Infinity) - Date.now();
+    if (left >= ENOUGH_MS) {
+      found.ok('token', expiration ? `until ${expiration.toISOString()}` : 'does not expire');
+    } else {
+      const cure = 'sign in again with the tool that keeps your AWS credentials';
+      found.failed('token', 'the AWS credentials are about to expire', cure);
+    }
+    return client;
+  } catch (error) {
+    const isRegion = error instanceof Error && error.message === 'Region is missing';
+    found.caught(error, isRegion ? 'place' : 'sign-in');
+    return undefined;
+  }
+}
+
+async function checkRegion(
+  found: Findings,
+  connections: Connections,
+  address: Address,
+  client: SecretsManagerClient,
+): Promise<string | undefined> {
+  try {
+    const region = await client.config.region();
+    found.ok('place', `region ${region}, from ${connections.regionSource(address)}`);
+    return region;
+  } catch (error) {
+    found.caught(error, 'place');
+    return undefined;
+  }
+}
+
+async function checkSecret(found: Findings, place: Place, call: Call): Promise<void> {
+  const { client, address } = place;
+  const probed = await probe(client, address.secretId, call);
+  checkAnswer(found, probed);
+  const { outcome } = probed;
+  if (outcome.status === 'fulfilled') {
+    found.ok('permission', 'secretsmanager:DescribeSecret', 'push');
+    checkDescription(found, place, outcome.value);
+    await checkListing(found, place, call);
+  } else if (isNamed(outcome.reason, 'ResourceNotFoundException')) {
+    found.ok('permission', 'secretsmanager:DescribeSecret', 'push');
+    found.ok('content', 'there is no such secret yet');
+    checkKey(found, address, undefined);
+  } else if (isDenied(outcome.reason)) {
+    lacks(found, place, 'secretsmanager:DescribeSecret', 'push');
+  } else {
+    const isToken = classify(outcome.reason)?.code === 'denied';
+    found.caught(
+      outcome.reason,
+      probed.host === undefined ? 'reach' : isToken ? 'token' : 'server',
+    );
+    return;
+  }
+  sayUntried(found, outcome.status === 'fulfilled');
+}
+
+function checkAnswer(found: Findings, { host, date }: Probed): void {
+  if (host === undefined) return;
+  found.ok('reach', host);
+  checkClock(found, date, Date.now());
+}
+
+/** What others do with the secret, and what its state lets nobody do. */
+function checkDescription(
+  found: Findings,
+  { address, region }: Place,
+  description: DescribeSecretCommandOutput,
+): void {
+  if (description.DeletedDate === undefined) found.ok('content', 'the secret is there');
+  else {
+    const cure = `aws secretsmanager restore-secret --region ${region} --secret-id ${address.secretId}`;
+    found.failed('content', 'the secret is scheduled for deletion', cure);
+  }
+  try {
+    refuseManaged(description, region);
+    found.ok('owner', 'no rotation, and no other service', 'push');
+  } catch (error) {
+    found.caught(error, 'owner', 'push');
+  }
+  checkKey(found, address, description.KmsKeyId);
+}
+
+/** A key of one's own can lock out whoever may do everything else. Trying it would be to read. */
+function checkKey(found: Findings, { kmsKey }: Address, used: string | undefined): void {
+  const key = used ?? kmsKey;
+  if (key === undefined) return;
+  const rights = 'kms:Decrypt to read, kms:GenerateDataKey to write';
+  found.unknown('key', `${key}: whether you may use it is not tried (${rights})`);
+}
+
+async function checkListing(found: Findings, place: Place, call: Call): Promise<void> {
+  const right = 'secretsmanager:ListSecretVersionIds';
+  try {
+    await listOne(place.client, place.address.secretId, call);
+    found.ok('permission', right, 'rotate');
+  } catch (error) {
+    if (isDenied(error)) lacks(found, place, right, 'rotate');
+    else found.caught(error, 'permission', 'rotate');
+  }
+}
+
+function lacks(
+  found: Findings,
+  { address, region }: Place,
+  right: string,
+  purpose: 'push' | 'rotate',
+): void {
+  const { isArn, secretId, account = '*', name } = address;
+  const arn = isArn
+    ? secretId
+    : `arn:aws:secretsmanager:${region}:${account}:secret:${name}-??????`;
+  found.failed('permission', `AWS does not allow ${right}`, `allow ${right} on ${arn}`, purpose);
+}
+
+/** Every right that can only be tried by using it. */
+function sayUntried(found: Findings, exists: boolean): void {
+  const untried = 'not tried, it would';
+  found.unknown('permission', `GetSecretValue: ${untried} read the secret`, 'pull');
+  const writing = exists
+    ? 'PutSecretValue, UpdateSecretVersionStage, TagResource'
+    : 'CreateSecret, TagResource';
+  found.unknown('permission', `${writing}: ${untried} write`, 'push');
+  if (exists)
+    found.unknown('permission', `DeleteSecret, RestoreSecret: ${untried} remove`, 'remove');
+}
