@@ -44,14 +44,22 @@ export interface Fleet extends Scene {
 
 const DAY_MS = 86_400_000;
 
-const [bao, aws, op] = await Promise.all([
+const [shared, aws, op] = await Promise.all([
   sharedOpenBao(),
   sharedAwsEmulator(),
   sharedOnePassword(),
 ]);
 
-/** Sets it up; it ends with the test. */
-export async function fleet(t: Parameters<typeof scene>[0], count: number): Promise<Fleet> {
+/**
+ * Sets it up; it ends with the test.
+ *
+ * @param bao - the server of `ops`; default: the one that all share
+ */
+export async function fleet(
+  t: Parameters<typeof scene>[0],
+  count: number,
+  bao: OpenBaoAddress = shared,
+): Promise<Fleet> {
   const here = await scene(t);
   const own = newOperationId();
   const vault = `fleet ${own}`;
@@ -65,7 +73,9 @@ export async function fleet(t: Parameters<typeof scene>[0], count: number): Prom
   const hashOf = (alias: string): string => `${alias}${own.slice(0, 4)}`;
   for (const alias of aliases) here.store.addStore(hashOf(alias));
   writeFileSync(join(here.box.work, 'storekeys.yaml'), configuration(templates, aliases, hashOf));
-  const env = { VAULT_ADDR: bao.address, VAULT_TOKEN: bao.rootToken, ...aws.env, ...op.env };
+  const ca = bao.caFile === undefined ? {} : { VAULT_CACERT: bao.caFile };
+  const vaultEnv = { VAULT_ADDR: bao.address, VAULT_TOKEN: bao.rootToken, ...ca };
+  const env = { ...vaultEnv, ...aws.env, ...op.env };
   // The AWS SDK's sign-in chain reads the process itself.
   Object.assign(process.env, aws.env);
   const opener = createOpener({ env });
