@@ -74,14 +74,14 @@ interface Exchange {
   readonly hostname?: string;
 }
 
-/** Tells of each request, by the operation's name: its path is always `/`. */
+/** Tells of each request; its path is always `/`, so that the operation's name says more. */
 function reporting(onRequest: ProviderContext['onRequest']): Plugin {
   return {
     applyToStack: (stack) => {
       stack.add(
         (next, context) => async (args) => {
           const { method = 'POST', hostname = '' } = args.request as Exchange;
-          const path = (context.commandName ?? '').replace(/Command$/, '');
+          const path = `/${(context.commandName ?? '').replace(/Command$/, '')}`;
           const start = performance.now();
           let status: number | undefined;
           try {

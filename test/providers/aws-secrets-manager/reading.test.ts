@@ -32,7 +32,7 @@ test('pull is one request, and tells of it', async () => {
   assert.deepEqual(operations(proxy), ['GetSecretValue']);
   const [event, ...others] = events;
   assert.deepEqual(others, []);
-  assert.equal(event?.path, 'GetSecretValue');
+  assert.equal(event?.path, '/GetSecretValue');
   assert.equal(event.method, 'POST');
   assert.equal(event.host, '127.0.0.1');
   assert.equal(event.status, 200);
