@@ -6,7 +6,9 @@ import type {
   DescribeSecretCommandOutput,
   SecretsManagerClient,
 } from '@aws-sdk/client-secrets-manager';
-import { checkClock, Findings, type Diagnosis } from '../../src/diagnosis.js';
+import { checkClock } from '../../src/clock.js';
+import type { Diagnosis } from '../../src/diagnosis.js';
+import { Findings } from '../../src/findings.js';
 import type { Call } from '../../src/provider.js';
 import type { Address } from './address.js';
 import type { Connections } from './connections.js';
@@ -49,10 +51,10 @@ async function checkSignIn(
     const client = await connections.client(address, call);
     const credentials = await client.config.credentials();
     const { roleArn } = address;
-    found.ok(
-      'sign-in',
-      `by ${roleArn === undefined ? sourceOf(credentials) : `the role ${roleArn}`}`,
-    );
+    const profile = connections.profile(address);
+    const named = profile === undefined ? '' : `, profile ${profile}`;
+    const source = roleArn === undefined ? sourceOf(credentials) : `the role ${roleArn}`;
+    found.ok('sign-in', `by ${source}${named}`);
     const { expiration } = credentials;
     const left = (expiration?.getTime() ?? Infinity) - Date.now();
     if (left >= ENOUGH_MS) {
@@ -93,7 +95,6 @@ async function checkSecret(found: Findings, place: Place, call: Call): Promise<v
   if (outcome.status === 'fulfilled') {
     found.ok('permission', 'secretsmanager:DescribeSecret', 'push');
     checkDescription(found, place, outcome.value);
-    await checkListing(found, place, call);
   } else if (isNamed(outcome.reason, 'ResourceNotFoundException')) {
     found.ok('permission', 'secretsmanager:DescribeSecret', 'push');
     found.ok('content', 'there is no such secret yet');
@@ -102,10 +103,14 @@ async function checkSecret(found: Findings, place: Place, call: Call): Promise<v
     lacks(found, place, 'secretsmanager:DescribeSecret', 'push');
   } else {
     const isToken = classify(outcome.reason)?.code === 'denied';
-    found.caught(outcome.reason, probed.host === undefined ? 'reach' : isToken ? 'token' : 'server');
+    found.caught(
+      outcome.reason,
+      probed.host === undefined ? 'reach' : isToken ? 'token' : 'server',
+    );
     return;
   }
-  sayUntried(found, outcome.status === 'fulfilled');
+  await checkListing(found, place, call);
+  sayUntried(found, outcome);
 }
 
 function checkAnswer(found: Findings, { host, date }: Probed): void {
@@ -149,6 +154,7 @@ async function checkListing(found: Findings, place: Place, call: Call): Promise<
     found.ok('permission', right, 'rotate');
   } catch (error) {
     if (isDenied(error)) lacks(found, place, right, 'rotate');
+    else if (isNamed(error, 'ResourceNotFoundException')) found.ok('permission', right, 'rotate');
     else found.caught(error, 'permission', 'rotate');
   }
 }
@@ -167,13 +173,16 @@ function lacks(
 }
 
 /** Every right that can only be tried by using it. */
-function sayUntried(found: Findings, exists: boolean): void {
+function sayUntried(found: Findings, { status, ...rest }: Probed['outcome']): void {
+  const isAbsent = 'reason' in rest && isNamed(rest.reason, 'ResourceNotFoundException');
   const untried = 'not tried, it would';
   found.unknown('permission', `GetSecretValue: ${untried} read the secret`, 'pull');
-  const writing = exists
-    ? 'PutSecretValue, UpdateSecretVersionStage, TagResource'
-    : 'CreateSecret, TagResource';
-  found.unknown('permission', `${writing}: ${untried} write`, 'push');
-  if (exists)
-    found.unknown('permission', `DeleteSecret, RestoreSecret: ${untried} remove`, 'remove');
+  const writing = [
+    ...(status === 'fulfilled' ? [] : ['CreateSecret']),
+    ...(isAbsent ? [] : ['PutSecretValue', 'UpdateSecretVersionStage']),
+    'TagResource',
+  ];
+  found.unknown('permission', `${writing.join(', ')}: ${untried} write`, 'push');
+  if (isAbsent) return;
+  found.unknown('permission', `DeleteSecret, RestoreSecret: ${untried} remove`, 'remove');
 }

@@ -17,7 +17,11 @@ export interface Probed {
 }
 
 interface RawExchange {
-  readonly request: { readonly protocol?: string; readonly hostname?: string };
+  readonly request: {
+    readonly protocol?: string;
+    readonly hostname?: string;
+    readonly port?: number;
+  };
   readonly response: { readonly headers?: Readonly<Record<string, string>> };
 }
 
@@ -38,10 +42,11 @@ export async function probe(
     { name: 'storekeysProbe', step: 'deserialize', priority: 'low' },
   );
   const [outcome] = await Promise.allSettled([client.send(command, { abortSignal: signal })]);
-  const { protocol = 'https:', hostname } = raw?.request ?? {};
+  const { protocol = 'https:', hostname, port } = raw?.request ?? {};
+  const at = port === undefined ? '' : `:${port}`;
   return {
     outcome,
-    host: hostname === undefined ? undefined : `${protocol}//${hostname}`,
+    host: hostname === undefined ? undefined : `${protocol}//${hostname}${at}`,
     date: raw?.response.headers?.['date'],
   };
 }

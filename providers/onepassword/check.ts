@@ -2,7 +2,8 @@
  * What is in the way of using an item, seen from lists alone: no item is opened. The SDK shows nobody's
  * rights in a vault, so that one may write turns out at the first push.
  */
-import { Findings, type Diagnosis } from '../../src/diagnosis.js';
+import type { Diagnosis } from '../../src/diagnosis.js';
+import { Findings } from '../../src/findings.js';
 import type { Environment } from '../../src/environment.js';
 import type { Call } from '../../src/provider.js';
 import type { Ref } from '../../src/ref.js';

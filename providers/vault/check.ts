@@ -3,7 +3,8 @@
  * No request names `data/` but as the subject of a question.
  */
 import { z } from 'zod';
-import { Findings, type Diagnosis } from '../../src/diagnosis.js';
+import type { Diagnosis } from '../../src/diagnosis.js';
+import { Findings } from '../../src/findings.js';
 import { StorekeysError } from '../../src/errors.js';
 import type { Call } from '../../src/provider.js';
 import type { Ref } from '../../src/ref.js';
@@ -57,7 +58,8 @@ async function checkAccess(found: Findings, checked: Checked, call: Call): Promi
     }
     if (!checkLookup(found, answer)) return;
   } catch (error) {
-    found.caught(error, 'token');
+    // A namespace that is none shows here.
+    found.caught(error, isAboutPlace(error) ? 'place' : 'token');
     return;
   }
   const place = await checkPlace(found, checked, call);
@@ -122,7 +124,8 @@ function describePlace(found: Findings, { mount: { path, version } }: Place): vo
 }
 
 function isAboutPlace(error: unknown): boolean {
-  if (error instanceof VaultError) return error.status === 403 || error.status === 404;
+  const code = error instanceof VaultError ? error.failure.code : undefined;
+  if (code === 'denied' || code === 'usage') return true;
   return error instanceof StorekeysError && error.code === 'usage';
 }
 
@@ -164,7 +167,7 @@ function checkRights(found: Findings, place: Place, answer: VaultAnswer): void {
   for (const right of rightsOn(place)) {
     const { purpose, what, asked, path = asked } = right;
     const missing = lacking(right, capabilities);
-    if (missing.length === 0) found.ok('permission', `${what}: ${path}`, purpose);
+    if (missing.length === 0) found.ok('permission', what, purpose);
     else {
       const detail = `${what}: no ${missing.join(', ')} on ${path}`;
       found.failed('permission', detail, `in a policy: ${policyFor(right, capabilities)}`, purpose);

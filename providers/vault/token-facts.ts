@@ -1,6 +1,6 @@
 /** What a token says of itself. */
 import { z } from 'zod';
-import type { Findings } from '../../src/diagnosis.js';
+import type { Findings } from '../../src/findings.js';
 import type { VaultAnswer } from './client.js';
 
 const lookupAnswer = z.object({
