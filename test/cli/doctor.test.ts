@@ -16,6 +16,9 @@ import { cliBackends, downloaded, scene, type Scene } from './scene.js';
 // Here, so that they end with the file.
 const backends = await cliBackends();
 
+/** Of the cure for a right that a token lacks. */
+const POLICY_LINE = /path "(.+)" \{ capabilities = (\[.*\]) \}$/;
+
 type Env = Readonly<Record<string, string>>;
 
 interface Said {
@@ -187,6 +190,34 @@ test('cure: a wrong mount, and a missing right', async (t) => {
     }
     await isWell(here, [uri, '--for', goal], await limited());
   }
+});
+
+test('the rights that doctor asks for are all that push, history and recover take', async (t) => {
+  const here = await scene(t);
+  const bao = await sharedOpenBao();
+  const name = newOperationId();
+  const rules: Record<string, string[]> = { [`secret/data/${name}`]: ['read'] };
+  const env = async (): Promise<Env> => ({
+    VAULT_ADDR: bao.address,
+    VAULT_TOKEN: await tokenWith(bao, rules),
+  });
+  const uri = `vault://secret/${name}`;
+  for (const cure of await cures(here, [uri], await env())) {
+    const [, path = '', list = ''] = POLICY_LINE.exec(cure) ?? [];
+    rules[path] = JSON.parse(list) as string[];
+  }
+  // A create, and a replace that is staged.
+  for (const more of [[], ['--yes']]) {
+    const source = here.file('b.txt', downloaded(here.account()));
+    const to = ['--to', uri, '--to', 'local://beside'];
+    const pushed = await here.run(['push', '--from', source, ...to, ...more], { env: await env() });
+    assert.equal(pushed.status, 0, pushed.stderr);
+    assert.doesNotMatch(pushed.stderr, /vault:.*(?:not|may)/);
+  }
+  const listed = await here.run(['history', '--from', uri, '--json'], { env: await env() });
+  assert.equal((JSON.parse(listed.stdout) as { versions: object[] }).versions.length, 2);
+  const left = await here.run(['recover', '--to', uri], { env: await env() });
+  assert.equal(left.status, 0, left.stdout);
 });
 
 test('cure: no token for Vault, and a wrong one', async (t) => {
