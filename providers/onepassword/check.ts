@@ -32,7 +32,7 @@ export async function check(
   const { session: own, vaults } = signedIn;
   const reference = referenceOf(ref);
   try {
-    const vaultId = await own.finder.vaultId(reference, call);
+    const vaultId = await own.finder.vaultId(reference, call, vaults);
     const vault = vaults.find(({ id }) => id === vaultId);
     const cure = `give the account access to it; it sees ${titles(vaults)}`;
     if (vault === undefined) found.failed('place', 'this account sees no vault of this id', cure);
