@@ -155,6 +155,17 @@ test('cure: a module that is not trusted is loaded from a file that is named', a
   await isWell(here, ['--config', './storekeys.yaml']);
 });
 
+test('cure: an address that only the configuration names', async (t) => {
+  const here = await scene(t);
+  const bao = await sharedOpenBao();
+  const uri = `vault://secret/${newOperationId()}`;
+  configure(here, `targets:\n  ops: ${uri}?address=${bao.address}\n`);
+  const env = { VAULT_TOKEN: bao.rootToken };
+  const [cure = ''] = await cures(here, ['ops'], env);
+  assert.match(cure, /set VAULT_ADDR or BAO_ADDR to it/);
+  await isWell(here, ['ops'], { ...env, VAULT_ADDR: bao.address });
+});
+
 test('cure: an identity that others can read', async (t) => {
   const here = await scene(t);
   await push(here, 'local://acme');
@@ -227,7 +238,10 @@ test('cure: no token for Vault, and a wrong one', async (t) => {
   const env = { VAULT_ADDR: bao.address };
   assert.match((await cures(here, [uri], env))[0] ?? '', /^set VAULT_TOKEN/);
   writeFileSync(join(here.box.home, '.vault-token'), 'wrong', { mode: 0o600 });
-  assert.match((await cures(here, [uri], env))[0] ?? '', /vault login, or a new VAULT_TOKEN$/);
+  assert.match(
+    (await cures(here, [uri], env))[0] ?? '',
+    /^sign in again: vault login, or a new VAULT_TOKEN;/,
+  );
   await isWell(here, [uri], { ...env, VAULT_TOKEN: bao.rootToken });
   writeFileSync(join(here.box.home, '.vault-token'), bao.rootToken);
   await isWell(here, [uri], env);
