@@ -12,7 +12,7 @@ import { Findings } from '../../src/findings.js';
 import type { Call } from '../../src/provider.js';
 import type { Address } from './address.js';
 import type { Connections } from './connections.js';
-import { sourceOf } from './credential-facts.js';
+import { checkRegion, checkSignIn } from './check-sign-in.js';
 import { refuseManaged } from './description.js';
 import { classify, isDenied, isNamed } from './errors.js';
 import { listOne, probe, type Probed } from './probe.js';
@@ -36,55 +36,6 @@ interface Place {
   readonly client: SecretsManagerClient;
   readonly address: Address;
   readonly region: string;
-}
-
-/** Credentials that expire within this time, in milliseconds, do not last for a push. */
-const ENOUGH_MS = 60_000;
-
-async function checkSignIn(
-  found: Findings,
-  connections: Connections,
-  address: Address,
-  call: Call,
-): Promise<SecretsManagerClient | undefined> {
-  try {
-    const client = await connections.client(address, call);
-    const credentials = await client.config.credentials();
-    const { roleArn } = address;
-    const profile = connections.profile(address);
-    const named = profile === undefined ? '' : `, profile ${profile}`;
-    const source = roleArn === undefined ? sourceOf(credentials) : `the role ${roleArn}`;
-    found.ok('sign-in', `by ${source}${named}`);
-    const { expiration } = credentials;
-    const left = (expiration?.getTime() ?? Infinity) - Date.now();
-    if (left >= ENOUGH_MS) {
-      found.ok('token', expiration ? `until ${expiration.toISOString()}` : 'does not expire');
-    } else {
-      const cure = 'sign in again with the tool that keeps your AWS credentials';
-      found.failed('token', 'the AWS credentials are about to expire', cure);
-    }
-    return client;
-  } catch (error) {
-    const isRegion = error instanceof Error && error.message === 'Region is missing';
-    found.caught(error, isRegion ? 'place' : 'sign-in');
-    return undefined;
-  }
-}
-
-async function checkRegion(
-  found: Findings,
-  connections: Connections,
-  address: Address,
-  client: SecretsManagerClient,
-): Promise<string | undefined> {
-  try {
-    const region = await client.config.region();
-    found.ok('place', `region ${region}, from ${connections.regionSource(address)}`);
-    return region;
-  } catch (error) {
-    found.caught(error, 'place');
-    return undefined;
-  }
 }
 
 async function checkSecret(found: Findings, place: Place, call: Call): Promise<void> {

@@ -6,6 +6,7 @@ import {
   type SecretsManagerClient,
 } from '@aws-sdk/client-secrets-manager';
 import type { Call } from '../../src/provider.js';
+import { genuine } from './remote-secret.js';
 
 /** The outcome of a call, good or bad. */
 export interface Probed {
@@ -41,7 +42,8 @@ export async function probe(
     },
     { name: 'storekeysProbe', step: 'deserialize', priority: 'low' },
   );
-  const [outcome] = await Promise.allSettled([client.send(command, { abortSignal: signal })]);
+  const sent = client.send(command, { abortSignal: signal }).then(genuine);
+  const [outcome] = await Promise.allSettled([sent]);
   const { protocol = 'https:', hostname, port } = raw?.request ?? {};
   const at = port === undefined ? '' : `:${port}`;
   return {

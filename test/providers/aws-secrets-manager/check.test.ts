@@ -168,6 +168,8 @@ test('a clock that is off, a page of a proxy, and nobody there', async () => {
   assert.match(cure, /timedatectl/);
   proxy.fault({ action: { kind: 'html' } });
   assert.match(failure(await found('all', uri)).what, /^server: /);
+  proxy.fault({ action: { kind: 'answer', status: 200, body: {} } });
+  assert.match(failure(await found('all', uri)).what, /^server: .* not come from AWS/);
   proxy.refuse();
   assert.equal(failure(await found('all', uri)).what, 'reach: the connection was refused');
   await proxy.accept();
