@@ -15,6 +15,7 @@ import {
   StorekeysError,
   type Base,
   type Capabilities,
+  type Diagnosis,
   type Fields,
   type Provider,
   type ProviderContext,
@@ -73,11 +74,7 @@ function openFolder({ env }: ProviderContext): Provider {
     },
     restore: (ref) => restore(pathOf(ref)),
     history: unsupported,
-    // What fails here is explained by `classify`, as everywhere.
-    check: async () => {
-      await readdir(root);
-      return [{ subject: 'reach', state: 'ok', detail: root }];
-    },
+    check: () => check(root),
     // Every error of the file system is taken for a disk that does not answer.
     classify: (error) =>
       error instanceof Error && 'syscall' in error
@@ -85,6 +82,17 @@ function openFolder({ env }: ProviderContext): Provider {
         : undefined,
     close: () => Promise.resolve(),
   };
+}
+
+/** Each failure has a cure that a person can follow. */
+async function check(root: string): Promise<readonly Diagnosis[]> {
+  try {
+    await readdir(root);
+    return [{ subject: 'reach', state: 'ok', detail: root }];
+  } catch {
+    const cure = `mkdir -p ${root}, or set FOLDER_ROOT to another folder`;
+    return [{ subject: 'reach', state: 'failed', detail: `${root} cannot be read`, cure }];
+  }
 }
 
 async function read(path: string): Promise<Reading> {

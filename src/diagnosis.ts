@@ -1,6 +1,5 @@
 /** What stands in the way of using a place, found out without reading a secret; see `Provider.check`. */
-import { StorekeysError, type ErrorCode } from './errors.js';
-import type { Call, Failure } from './provider.js';
+import type { ErrorCode } from './errors.js';
 
 /**
  * What was looked at.
@@ -73,8 +72,8 @@ export function failureDiagnosis(
   purpose?: Purpose,
 ): Diagnosis {
   const cure = hint ?? CURES[code] ?? 'see the page of this backend in docs/providers';
-  const detail = oneLine(message);
-  return { subject, state: 'failed', detail, cure, ...(purpose === undefined ? {} : { purpose }) };
+  const of = purpose === undefined ? {} : { purpose };
+  return { subject, state: 'failed', detail: message, cure, ...of };
 }
 
 /** The subject that an error is about, as far as its code tells. */
@@ -83,75 +82,15 @@ export function subjectOf({ code }: Told): Subject {
   return subjects[code] ?? 'place';
 }
 
-/** Collects what a check finds, in its order. */
-export class Findings {
-  readonly all: Diagnosis[] = [];
-  readonly #classify: (error: unknown) => Failure | undefined;
-  readonly #signal: AbortSignal;
-
-  /** @param classify - the provider's own, for what its calls reject with */
-  constructor(classify: (error: unknown) => Failure | undefined, { signal }: Call) {
-    this.#classify = classify;
-    this.#signal = signal;
-  }
-
-  ok(subject: Subject, detail: string, purpose?: Purpose): void {
-    this.#add({ subject, state: 'ok', detail }, purpose);
-  }
-
-  unknown(subject: Subject, detail: string, purpose?: Purpose): void {
-    this.#add({ subject, state: 'unknown', detail }, purpose);
-  }
-
-  failed(subject: Subject, detail: string, cure: string, purpose?: Purpose): void {
-    this.#add({ subject, state: 'failed', detail, cure }, purpose);
-  }
-
-  /**
-   * What a step failed with.
-   *
-   * @throws the error itself, when it is no failure of the backend's or the call was aborted
-   */
-  caught(error: unknown, subject: Subject, purpose?: Purpose): void {
-    if (this.#signal.aborted) throw error;
-    const failure = error instanceof StorekeysError ? error : this.#classify(error);
-    if (failure === undefined) throw error;
-    this.all.push(failureDiagnosis(subject, failure, purpose));
-  }
-
-  #add(diagnosis: Diagnosis, purpose: Purpose | undefined): void {
-    this.all.push(purpose === undefined ? diagnosis : { ...diagnosis, purpose });
-  }
-}
-
-/** More than this, in milliseconds, and signatures and tokens that are good count as too old or too new. */
-const MAX_SKEW_MS = 60_000;
-
-/**
- * Compares this machine's clock with a server's.
- *
- * @param theirs - the header `Date` of its answer
- * @param ours - `Date.now()` when that came
- */
-export function checkClock(findings: Findings, theirs: string | undefined, ours: number): void {
-  const server = Date.parse(theirs ?? '');
-  if (Number.isNaN(server)) {
-    findings.unknown('clock', 'the server does not say what time it is');
-    return;
-  }
-  const skew = ours - server;
-  const seconds = Math.round(Math.abs(skew) / 1000);
-  if (Math.abs(skew) <= MAX_SKEW_MS) {
-    findings.ok('clock', 'as the server has it');
-    return;
-  }
-  findings.failed(
-    'clock',
-    `this machine is ${seconds} seconds ${skew > 0 ? 'ahead of' : 'behind'} the server`,
-    "set this machine's clock (sudo timedatectl set-ntp true), or the server's if that is wrong",
-  );
+/** The same on one line and without control characters: servers and colleagues choose names, too. */
+export function printable(diagnosis: Diagnosis): Diagnosis {
+  const detail = oneLine(diagnosis.detail);
+  return diagnosis.state === 'failed'
+    ? { ...diagnosis, detail, cure: oneLine(diagnosis.cure) }
+    : { ...diagnosis, detail };
 }
 
 function oneLine(text: string): string {
-  return text.replace(/\s*\n\s*/g, ' ');
+  // eslint-disable-next-line no-control-regex -- control characters are what is replaced
+  return text.replace(/[\u0000-\u001f\u007f-\u009f\u2028\u2029]+/g, ' ');
 }

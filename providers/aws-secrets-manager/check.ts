@@ -6,11 +6,13 @@ import type {
   DescribeSecretCommandOutput,
   SecretsManagerClient,
 } from '@aws-sdk/client-secrets-manager';
-import { checkClock, Findings, type Diagnosis } from '../../src/diagnosis.js';
+import { checkClock } from '../../src/clock.js';
+import type { Diagnosis } from '../../src/diagnosis.js';
+import { Findings } from '../../src/findings.js';
 import type { Call } from '../../src/provider.js';
 import type { Address } from './address.js';
 import type { Connections } from './connections.js';
-import { sourceOf } from './credential-facts.js';
+import { checkRegion, checkSignIn } from './check-sign-in.js';
 import { refuseManaged } from './description.js';
 import { classify, isDenied, isNamed } from './errors.js';
 import { listOne, probe, type Probed } from './probe.js';
@@ -36,55 +38,6 @@ interface Place {
   readonly region: string;
 }
 
-/** Credentials that expire within this time, in milliseconds, do not last for a push. */
-const ENOUGH_MS = 60_000;
-
-async function checkSignIn(
-  found: Findings,
-  connections: Connections,
-  address: Address,
-  call: Call,
-): Promise<SecretsManagerClient | undefined> {
-  try {
-    const client = await connections.client(address, call);
-    const credentials = await client.config.credentials();
-    const { roleArn } = address;
-    found.ok(
-      'sign-in',
-      `by ${roleArn === undefined ? sourceOf(credentials) : `the role ${roleArn}`}`,
-    );
-    const { expiration } = credentials;
-    const left = (expiration?.getTime() ?? Infinity) - Date.now();
-    if (left >= ENOUGH_MS) {
-      found.ok('token', expiration ? `until ${expiration.toISOString()}` : 'does not expire');
-    } else {
-      const cure = 'sign in again with the tool that keeps your AWS credentials';
-      found.failed('token', 'the AWS credentials are about to expire', cure);
-    }
-    return client;
-  } catch (error) {
-    const isRegion = error instanceof Error && error.message === 'Region is missing';
-    found.caught(error, isRegion ? 'place' : 'sign-in');
-    return undefined;
-  }
-}
-
-async function checkRegion(
-  found: Findings,
-  connections: Connections,
-  address: Address,
-  client: SecretsManagerClient,
-): Promise<string | undefined> {
-  try {
-    const region = await client.config.region();
-    found.ok('place', `region ${region}, from ${connections.regionSource(address)}`);
-    return region;
-  } catch (error) {
-    found.caught(error, 'place');
-    return undefined;
-  }
-}
-
 async function checkSecret(found: Findings, place: Place, call: Call): Promise<void> {
   const { client, address } = place;
   const probed = await probe(client, address.secretId, call);
@@ -93,7 +46,6 @@ async function checkSecret(found: Findings, place: Place, call: Call): Promise<v
   if (outcome.status === 'fulfilled') {
     found.ok('permission', 'secretsmanager:DescribeSecret', 'push');
     checkDescription(found, place, outcome.value);
-    await checkListing(found, place, call);
   } else if (isNamed(outcome.reason, 'ResourceNotFoundException')) {
     found.ok('permission', 'secretsmanager:DescribeSecret', 'push');
     found.ok('content', 'there is no such secret yet');
@@ -108,7 +60,8 @@ async function checkSecret(found: Findings, place: Place, call: Call): Promise<v
     );
     return;
   }
-  sayUntried(found, outcome.status === 'fulfilled');
+  await checkListing(found, place, call);
+  sayUntried(found, outcome);
 }
 
 function checkAnswer(found: Findings, { host, date }: Probed): void {
@@ -152,6 +105,7 @@ async function checkListing(found: Findings, place: Place, call: Call): Promise<
     found.ok('permission', right, 'rotate');
   } catch (error) {
     if (isDenied(error)) lacks(found, place, right, 'rotate');
+    else if (isNamed(error, 'ResourceNotFoundException')) found.ok('permission', right, 'rotate');
     else found.caught(error, 'permission', 'rotate');
   }
 }
@@ -170,13 +124,16 @@ function lacks(
 }
 
 /** Every right that can only be tried by using it. */
-function sayUntried(found: Findings, exists: boolean): void {
+function sayUntried(found: Findings, { status, ...rest }: Probed['outcome']): void {
+  const isAbsent = 'reason' in rest && isNamed(rest.reason, 'ResourceNotFoundException');
   const untried = 'not tried, it would';
   found.unknown('permission', `GetSecretValue: ${untried} read the secret`, 'pull');
-  const writing = exists
-    ? 'PutSecretValue, UpdateSecretVersionStage, TagResource'
-    : 'CreateSecret, TagResource';
-  found.unknown('permission', `${writing}: ${untried} write`, 'push');
-  if (exists)
-    found.unknown('permission', `DeleteSecret, RestoreSecret: ${untried} remove`, 'remove');
+  const writing = [
+    ...(status === 'fulfilled' ? [] : ['CreateSecret']),
+    ...(isAbsent ? [] : ['PutSecretValue', 'UpdateSecretVersionStage']),
+    'TagResource',
+  ];
+  found.unknown('permission', `${writing.join(', ')}: ${untried} write`, 'push');
+  if (isAbsent) return;
+  found.unknown('permission', `DeleteSecret, RestoreSecret: ${untried} remove`, 'remove');
 }

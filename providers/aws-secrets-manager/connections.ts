@@ -86,6 +86,11 @@ export class Connections {
     return client;
   }
 
+  /** The profile that is asked for, by the ref or by the environment. */
+  profile({ profile }: Address): string | undefined {
+    return profile ?? this.#context.env['AWS_PROFILE'];
+  }
+
   /** Who says in which region an address is. */
   regionSource({ region, isArn }: Address): string {
     if (region !== undefined) return isArn ? 'the ARN' : '?region=';

@@ -6,6 +6,7 @@ import {
   type SecretsManagerClient,
 } from '@aws-sdk/client-secrets-manager';
 import type { Call } from '../../src/provider.js';
+import { genuine } from './remote-secret.js';
 
 /** The outcome of a call, good or bad. */
 export interface Probed {
@@ -17,7 +18,11 @@ export interface Probed {
 }
 
 interface RawExchange {
-  readonly request: { readonly protocol?: string; readonly hostname?: string };
+  readonly request: {
+    readonly protocol?: string;
+    readonly hostname?: string;
+    readonly port?: number;
+  };
   readonly response: { readonly headers?: Readonly<Record<string, string>> };
 }
 
@@ -37,11 +42,13 @@ export async function probe(
     },
     { name: 'storekeysProbe', step: 'deserialize', priority: 'low' },
   );
-  const [outcome] = await Promise.allSettled([client.send(command, { abortSignal: signal })]);
-  const { protocol = 'https:', hostname } = raw?.request ?? {};
+  const sent = client.send(command, { abortSignal: signal }).then(genuine);
+  const [outcome] = await Promise.allSettled([sent]);
+  const { protocol = 'https:', hostname, port } = raw?.request ?? {};
+  const at = port === undefined ? '' : `:${port}`;
   return {
     outcome,
-    host: hostname === undefined ? undefined : `${protocol}//${hostname}`,
+    host: hostname === undefined ? undefined : `${protocol}//${hostname}${at}`,
     date: raw?.response.headers?.['date'],
   };
 }

@@ -168,7 +168,7 @@ export async function batch(
 }
 
 /** The SDK takes an empty page for an answer without members; a real one names the secret. */
-function genuine<T extends { readonly ARN?: string | undefined }>(answer: T): T {
+export function genuine<T extends { readonly ARN?: string | undefined }>(answer: T): T {
   if (answer.ARN === undefined) throw failed(NOT_AWS);
   return answer;
 }

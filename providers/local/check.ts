@@ -2,7 +2,8 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { checkHeader } from '../../src/age-file.js';
-import { Findings, type Diagnosis } from '../../src/diagnosis.js';
+import type { Diagnosis } from '../../src/diagnosis.js';
+import { Findings } from '../../src/findings.js';
 import type { Environment } from '../../src/environment.js';
 import { ensureWritable, homeFolders } from '../../src/home.js';
 import { identityPath, identityToOpen, readIdentity } from '../../src/identity.js';

@@ -2,7 +2,8 @@
  * What is in the way of using an item, seen from lists alone: no item is opened. The SDK shows nobody's
  * rights in a vault, so that one may write turns out at the first push.
  */
-import { Findings, type Diagnosis } from '../../src/diagnosis.js';
+import type { Diagnosis } from '../../src/diagnosis.js';
+import { Findings } from '../../src/findings.js';
 import type { Environment } from '../../src/environment.js';
 import type { Call } from '../../src/provider.js';
 import type { Ref } from '../../src/ref.js';
@@ -31,7 +32,7 @@ export async function check(
   const { session: own, vaults } = signedIn;
   const reference = referenceOf(ref);
   try {
-    const vaultId = await own.finder.vaultId(reference, call);
+    const vaultId = await own.finder.vaultId(reference, call, vaults);
     const vault = vaults.find(({ id }) => id === vaultId);
     const cure = `give the account access to it; it sees ${titles(vaults)}`;
     if (vault === undefined) found.failed('place', 'this account sees no vault of this id', cure);

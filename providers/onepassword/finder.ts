@@ -5,7 +5,7 @@ import { kindOf } from './errors.js';
 import { contentOf } from './item.js';
 import type { Part, Reference } from './reference.js';
 import { activeWith, isActive, mayStay } from './rivals.js';
-import type { Account, Item, Overview } from './sdk.js';
+import type { Account, Item, Overview, Vault } from './sdk.js';
 
 /** What a ref leads to. */
 export type Found = Item | 'absent' | 'removed';
@@ -37,11 +37,16 @@ export class Finder {
     this.#account = account;
   }
 
-  async vaultId({ vault }: Pick<Reference, 'vault'>, call: Call): Promise<string> {
+  /** @param listed - the vaults, where they were asked for already */
+  async vaultId(
+    { vault }: Pick<Reference, 'vault'>,
+    call: Call,
+    listed?: readonly Vault[],
+  ): Promise<string> {
     if ('id' in vault) return vault.id;
     const known = this.#vaultIds.get(vault.title);
     if (known !== undefined) return known;
-    const visible = await this.#account.vaults(call);
+    const visible = listed ?? (await this.#account.vaults(call));
     const [first, ...others] = visible.filter(({ title }) => title === vault.title);
     if (first === undefined)
       throw noVault(

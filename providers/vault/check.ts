@@ -2,24 +2,18 @@
  * What is in the way of using a key: from the network to the token's rights, each asked of the server.
  * No request names `data/` but as the subject of a question.
  */
-import { z } from 'zod';
-import { Findings, type Diagnosis } from '../../src/diagnosis.js';
-import { StorekeysError } from '../../src/errors.js';
+import type { Diagnosis } from '../../src/diagnosis.js';
+import { Findings } from '../../src/findings.js';
 import type { Call } from '../../src/provider.js';
-import type { Ref } from '../../src/ref.js';
-import type { Session, VaultAnswer } from './client.js';
+import { checkPlace, describePlace, isAboutPlace, type Sought } from './check-place.js';
+import { askRights, checkRights } from './check-rights.js';
 import { VaultError } from './errors.js';
 import { checkServer, type Way } from './health.js';
-import type { Mounts, Place } from './place.js';
-import { capabilitiesIn, lacking, policyFor, rightsOn } from './rights.js';
 import type { Credential } from './sign-in.js';
 import { checkLookup, refusedToken } from './token-facts.js';
 
 /** What a check is made with. */
-export interface Checked extends Omit<Way, 'connection'> {
-  readonly ref: Ref;
-  readonly session: Session;
-  readonly mounts: Mounts;
+export interface Checked extends Sought, Omit<Way, 'connection'> {
   readonly signedIn: () => Promise<Credential>;
 }
 
@@ -57,7 +51,8 @@ async function checkAccess(found: Findings, checked: Checked, call: Call): Promi
     }
     if (!checkLookup(found, answer)) return;
   } catch (error) {
-    found.caught(error, 'token');
+    // A namespace that is none shows here.
+    found.caught(error, isAboutPlace(error) ? 'place' : 'token');
     return;
   }
   const place = await checkPlace(found, checked, call);
@@ -91,83 +86,5 @@ async function withoutLookup(
   } catch (error) {
     if (error instanceof VaultError && error.status === 403) refusedToken(found, method);
     else found.caught(error, 'place');
-  }
-}
-
-async function checkPlace(
-  found: Findings,
-  { ref, session, mounts }: Checked,
-  call: Call,
-): Promise<Place | undefined> {
-  try {
-    const place = await mounts.find(ref, session, call);
-    describePlace(found, place);
-    return place;
-  } catch (error) {
-    const seen = isAboutPlace(error) ? await kvMounts(session, call.signal) : [];
-    if (seen.length === 0) found.caught(error, 'place');
-    else {
-      const { message } = error as Error;
-      const uris = seen.map((mount) => `vault://${mount}/…`).join(', ');
-      found.failed('place', message, `write it below a mount that this token sees: ${uris}`);
-    }
-    return undefined;
-  }
-}
-
-function describePlace(found: Findings, { mount: { path, version } }: Place): void {
-  const where = path.join('/');
-  if (version === 2) found.ok('place', `KV version 2 at ${where}`);
-  else found.ok('place', `KV version 1 at ${where}: one version, a push needs --no-cas`);
-}
-
-function isAboutPlace(error: unknown): boolean {
-  if (error instanceof VaultError) return error.status === 403 || error.status === 404;
-  return error instanceof StorekeysError && error.code === 'usage';
-}
-
-const mountsAnswer = z.object({
-  data: z.object({ secret: z.record(z.string(), z.object({ type: z.string() })) }),
-});
-
-/** The KV engines in which the token may do anything. */
-async function kvMounts(session: Session, signal: AbortSignal): Promise<readonly string[]> {
-  const answer = await session.request(
-    { method: 'GET', path: ['sys', 'internal', 'ui', 'mounts'], accept: [403, 404] },
-    signal,
-  );
-  const mounts = Object.entries(mountsAnswer.safeParse(answer.body).data?.data.secret ?? {});
-  return mounts
-    .filter(([, { type }]) => type === 'kv' || type === 'generic')
-    .map(([path]) => path.replace(/\/$/, ''));
-}
-
-function askRights(place: Place, signal: AbortSignal): Promise<VaultAnswer> {
-  const paths = [...new Set(rightsOn(place).map(({ asked }) => asked))];
-  return place.session.request(
-    {
-      method: 'POST',
-      path: ['sys', 'capabilities-self'],
-      body: { paths },
-      accept: [403, 404],
-    },
-    signal,
-  );
-}
-
-function checkRights(found: Findings, place: Place, answer: VaultAnswer): void {
-  if (answer.status !== 200) {
-    found.unknown('permission', 'this token may not ask for its rights (sys/capabilities-self)');
-    return;
-  }
-  const capabilities = capabilitiesIn(answer);
-  for (const right of rightsOn(place)) {
-    const { purpose, what, asked, path = asked } = right;
-    const missing = lacking(right, capabilities);
-    if (missing.length === 0) found.ok('permission', `${what}: ${path}`, purpose);
-    else {
-      const detail = `${what}: no ${missing.join(', ')} on ${path}`;
-      found.failed('permission', detail, `in a policy: ${policyFor(right, capabilities)}`, purpose);
-    }
   }
 }

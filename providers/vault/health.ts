@@ -1,6 +1,7 @@
 /** What a server tells anybody who reaches it: that it is there, and in which state. No token is sent. */
 import { z } from 'zod';
-import { checkClock, type Findings } from '../../src/diagnosis.js';
+import { checkClock } from '../../src/clock.js';
+import type { Findings } from '../../src/findings.js';
 import { StorekeysError } from '../../src/errors.js';
 import { refusal, VaultError } from './errors.js';
 import { notVault } from './network-failures.js';

@@ -102,7 +102,11 @@ function describe(error: unknown, { host, aborted }: Trip): Failure {
     };
   }
   if (code.startsWith('CERT_')) {
-    return { code: 'denied', message: `the certificate of ${host} is refused (${code})` };
+    return {
+      code: 'denied',
+      message: `the certificate of ${host} is refused (${code})`,
+      hint: "the server needs one that is valid now; check this machine's clock too",
+    };
   }
   const handshake = handshakeText(code, error);
   if (/wrong.version.number|packet.length.too.long/i.test(handshake)) {

@@ -15,8 +15,10 @@ export interface Right {
   readonly asked: string;
   /** How a policy names it; the same path unless said. */
   readonly path?: string;
-  /** One of these must be had, whole. The first is what a policy should grant. */
+  /** One of these must be had, whole. */
   readonly anyOf: readonly (readonly string[])[];
+  /** What a policy should say of the path; the first of those above unless it needs more. */
+  readonly grant?: readonly string[];
   /** Another path that does as well, with the one capability that it takes. */
   readonly or?: readonly [asked: string, capability: string];
 }
@@ -49,14 +51,16 @@ function rightsOnKv2(place: Place): readonly Right[] {
       what: 'drop what is staged',
       asked: staged('metadata', SOME_OPERATION),
       path: staged('metadata', '*'),
-      anyOf: [['delete', 'list'], ['delete']],
+      anyOf: [['delete']],
+      grant: ['delete', 'list'],
     },
     {
       purpose: 'push',
       what: 'list what is staged',
       asked: `${staged('metadata')}/`,
       path: staged('metadata', '*'),
-      anyOf: [['delete', 'list'], ['list']],
+      anyOf: [['list']],
+      grant: ['delete', 'list'],
     },
     {
       purpose: 'rotate',
@@ -113,12 +117,10 @@ export function lacking(
 }
 
 /** The lines of a policy that would give it, on top of what is had. */
-export function policyFor(
-  { asked, path = asked, anyOf }: Right,
-  capabilities: Capabilities,
-): string {
+export function policyFor(right: Right, capabilities: Capabilities): string {
+  const { asked, path = asked, anyOf, grant = anyOf[0] ?? [] } = right;
   const kept = capabilities(asked).filter((capability) => capability !== 'deny');
-  const all = [...new Set([...kept, ...(anyOf[0] ?? [])])].sort();
+  const all = [...new Set([...kept, ...grant])].sort();
   const list = all.map((capability) => `"${capability}"`).join(', ');
   return `path "${path}" { capabilities = [${list}] }`;
 }

@@ -1,6 +1,6 @@
 /** What a token says of itself. */
 import { z } from 'zod';
-import type { Findings } from '../../src/diagnosis.js';
+import type { Findings } from '../../src/findings.js';
 import type { VaultAnswer } from './client.js';
 
 const lookupAnswer = z.object({
@@ -43,10 +43,10 @@ export function checkLookup(found: Findings, answer: VaultAnswer): boolean {
   return true;
 }
 
-/** The server does not take the token, or does not let it look at itself: both answers are the same. */
+/** All that was asked was refused. A token that may do nothing at the mount gets the same answers. */
 export function refusedToken(found: Findings, method: string): void {
   const detail = `the server does not accept the token of ${method}: it has expired, was revoked, or is none`;
-  found.failed('token', detail, SIGN_IN);
+  found.failed('token', detail, `${SIGN_IN}; if it is good, check the mount`);
 }
 
 function lengthText(seconds: number): string {

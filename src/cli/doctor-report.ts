@@ -4,9 +4,6 @@ import { isHealthy, type Examined } from '../operations/doctor.js';
 
 const WIDTH = 80;
 
-/** Columns of state and subject, with what stands before and between them. */
-const INDENT = 21;
-
 /** A heading for each place, and below it a line for each thing that was looked at. */
 export function doctorText(examined: readonly Examined[]): string {
   return examined
@@ -34,23 +31,20 @@ function diagnosisJson({ subject, state, purpose, detail, cure }: Diagnosis): ob
 }
 
 function lines({ state, subject, detail, cure }: Diagnosis): string {
-  const head = `  ${state.padEnd(7)} ${subject.padEnd(10)} `;
-  const rest = cure === undefined ? [] : wrapped(`cure: ${cure}`);
-  const [first = '', ...more] = wrapped(detail);
-  return [head + first, ...[...more, ...rest].map((line) => ' '.repeat(INDENT) + line)]
-    .map((line) => `${line.trimEnd()}\n`)
-    .join('');
+  const found = hanging(`  ${state.padEnd(7)} ${subject.padEnd(10)} `, detail);
+  return cure === undefined ? found : found + hanging('    cure: ', cure);
 }
 
-/** At spaces, to what is left of the width; a word that is longer, such as a path, stays whole. */
-function wrapped(text: string): readonly string[] {
+/** Text behind a head, its further lines below it; a word that is too long, such as a path, stays whole. */
+function hanging(head: string, text: string): string {
   const done: string[] = [];
-  let line = '';
+  let line = head;
   for (const word of text.split(' ')) {
-    if (line !== '' && INDENT + line.length + 1 + word.length > WIDTH) {
+    const isFirst = line.length === head.length;
+    if (!isFirst && line.length + 1 + word.length > WIDTH) {
       done.push(line);
-      line = word;
-    } else line = line === '' ? word : `${line} ${word}`;
+      line = ' '.repeat(head.length) + word;
+    } else line += isFirst ? word : ` ${word}`;
   }
-  return [...done, line];
+  return [...done, line].map((each) => `${each.trimEnd()}\n`).join('');
 }

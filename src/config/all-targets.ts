@@ -40,27 +40,26 @@ export function allTargets(
 
 function ofArgument(text: string, context: Omit<ResolveContext, 'store'>): readonly ListedTarget[] {
   const template = isUri(text) ? undefined : context.config?.targets.get(text);
-  const stores = storesOf(context.config).filter(([, { targets }]) => targets.includes(text));
-  if (template === undefined || !/[{}]/.test(template) || stores.length === 0) {
+  if (template === undefined) {
     const { uri } = resolveTarget(text, context);
     return [{ name: shownUri(uri), uri }];
   }
+  const stores = storesOf(context.config).filter(([, { targets }]) => targets.includes(text));
+  if (!/[{}]/.test(template) || stores.length === 0) return [listedAs(text, context)];
   return stores.map(([alias, { hash }]) => listedAs(text, { ...context, store: { alias, hash } }));
 }
 
 /** As the configuration has it: what is wrong with one entry hides no other. */
 function listedAs(entry: string, context: ResolveContext): ListedTarget {
-  const alias = context.store?.alias ?? '';
+  const { store } = context;
   try {
-    const [target] = resolveTargets([], {
-      ...context,
-      store: { ...context.store, targets: [entry] },
-    });
+    const [target] = resolveTargets([], { ...context, store: { ...store, targets: [entry] } });
     const uri = target?.uri ?? entry;
     return { name: shownUri(uri), uri };
   } catch (error) {
     if (!(error instanceof StorekeysError)) throw error;
-    return { name: `${shownUri(entry)} of ${alias}`, uri: error };
+    const whose = store?.alias === undefined ? '' : ` of ${store.alias}`;
+    return { name: `${shownUri(entry)}${whose}`, uri: error };
   }
 }
 

@@ -1,6 +1,6 @@
 import { withDeadline } from '../deadline.js';
 import type { Bundle } from '../bundle/bundle.js';
-import { failureDiagnosis, subjectOf, type Diagnosis } from '../diagnosis.js';
+import { failureDiagnosis, printable, subjectOf, type Diagnosis } from '../diagnosis.js';
 import { afterChange, baseMoved, beforeChange, StorekeysError } from '../errors.js';
 import type {
   Base,
@@ -257,12 +257,13 @@ export class Target {
    */
   async check(signal?: AbortSignal): Promise<readonly Diagnosis[]> {
     try {
-      return await this.#reading(signal, (call) => this.#provider.check(this.ref, call));
+      const found = await this.#reading(signal, (call) => this.#provider.check(this.ref, call));
+      return found.map(printable);
     } catch (error) {
       if (!(error instanceof StorekeysError) || signal?.aborted === true) throw error;
       const { code, hint } = error;
       const message = error.message.replace(`${this.name}: `, '');
-      return [failureDiagnosis(subjectOf(error), { code, message, hint })];
+      return [printable(failureDiagnosis(subjectOf(error), { code, message, hint }))];
     }
   }
 

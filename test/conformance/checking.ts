@@ -27,13 +27,11 @@ export function checkingTests({ test, client, freshRef, target }: Suite): void {
     const provider = await client();
     const broken = overriding(provider, {
       check: () =>
-        Promise.reject(
-          new StorekeysError('denied', 'the door is shut', { hint: 'knock', retryable: false }),
-        ),
+        Promise.reject(new StorekeysError('denied', 'the door\n is \u001bshut', { hint: 'knock' })),
     });
     const found = await new Target(broken, freshRef()).check();
     assert.deepEqual(found, [
-      { subject: 'sign-in', state: 'failed', detail: 'the door is shut', cure: 'knock' },
+      { subject: 'sign-in', state: 'failed', detail: 'the door  is  shut', cure: 'knock' },
     ]);
   });
 

@@ -37,8 +37,8 @@ export const doctor: Command = {
     const goal = GOALS.find((each) => each === args.text('for')) ?? 'rotate';
     let done = 0;
     // Every command refuses a configuration that cannot be used, so there is nothing more to see.
-    const targets =
-      config === undefined && !isHealthy(configuration) ? [] : patients(args, session, config);
+    const isUsable = config !== undefined || isHealthy(configuration);
+    const targets = isUsable ? patients(args, session, config) : [];
     const examined = await examine({
       targets,
       goal,
@@ -49,6 +49,8 @@ export const doctor: Command = {
     });
     const all = [configuration, ...examined];
     output.data(args.flag('json') ? doctorJson(diagnoses, examined) : doctorText(all));
+    if (!isUsable)
+      output.say('targets were not looked at: no command goes on without the configuration');
     return all.every(isHealthy) ? undefined : 'attention';
   },
 };

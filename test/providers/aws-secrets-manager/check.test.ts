@@ -14,6 +14,7 @@ import type { Diagnosis } from '../../../src/diagnosis.js';
 import { newOperationId } from '../../../src/operations/operation-id.js';
 import { parseRef } from '../../../src/ref.js';
 import { Target } from '../../../src/target/target.js';
+import { sharedAwsEmulator } from '../../backends/aws-emulator.js';
 import { serverFolder } from '../../backends/child-server.js';
 import { startFaultProxy } from '../../backends/fault-proxy.js';
 import { failure, healthy, on } from '../../harness/diagnoses.js';
@@ -95,7 +96,9 @@ test('all rights: asked without an effect and without a value, and what that lea
 
 test('a right that is missing, with the action and the resource to allow', async () => {
   const name = await made();
-  const reader = failure(await found('reader', `aws-sm://${name}`));
+  const asReader = await found('reader', `aws-sm://${name}`);
+  assert.ok(asReader.every(({ state, purpose }) => state !== 'failed' || purpose !== 'pull'));
+  const reader = failure(asReader.filter(({ purpose }) => purpose !== 'rotate'));
   assert.equal(reader.what, 'permission: AWS does not allow secretsmanager:DescribeSecret');
   assert.equal(
     reader.cure,
@@ -122,7 +125,7 @@ test('a profile and its region are named as the source', async () => {
   const uri = `aws-sm://check/${newOperationId()}`;
   const diagnoses = await found(undefined, `${uri}?profile=shop`, {});
   healthy(diagnoses);
-  assert.equal(on(diagnoses, 'sign-in').detail, 'by a profile of the AWS configuration files');
+  assert.equal(on(diagnoses, 'sign-in').detail, 'by the AWS configuration files, profile shop');
   assert.equal(
     on(diagnoses, 'place').detail,
     'region eu-north-1, from the AWS configuration files',
@@ -165,6 +168,8 @@ test('a clock that is off, a page of a proxy, and nobody there', async () => {
   assert.match(cure, /timedatectl/);
   proxy.fault({ action: { kind: 'html' } });
   assert.match(failure(await found('all', uri)).what, /^server: /);
+  proxy.fault({ action: { kind: 'answer', status: 200, body: {} } });
+  assert.match(failure(await found('all', uri)).what, /^server: .* not come from AWS/);
   proxy.refuse();
   assert.equal(failure(await found('all', uri)).what, 'reach: the connection was refused');
   await proxy.accept();
@@ -178,6 +183,42 @@ test('a region that is none has no server', async () => {
     assert.match(what, /^reach: the server's name (?:is not known|could not be looked up)$/);
     assert.match(cure, /region/);
   } finally {
+    setOrDelete('AWS_ENDPOINT_URL_SECRETS_MANAGER', proxy.url);
+  }
+});
+
+test('a web identity and an assumed role are named as the source', async () => {
+  const shared = await sharedAwsEmulator();
+  const uri = `aws-sm://check/${newOperationId()}`;
+  const token = join(folder, 'token');
+  await writeFile(token, 'made.up.token');
+  Object.assign(process.env, {
+    AWS_ENDPOINT_URL_SECRETS_MANAGER: shared.url,
+    AWS_ENDPOINT_URL_STS: shared.url,
+    AWS_WEB_IDENTITY_TOKEN_FILE: token,
+    AWS_ROLE_ARN: 'arn:aws:iam::123456789012:role/ci',
+    AWS_REGION: 'eu-central-1',
+  });
+  try {
+    const web = await found(undefined, uri);
+    healthy(web);
+    assert.equal(
+      on(web, 'sign-in').detail,
+      'by a web identity token (AWS_WEB_IDENTITY_TOKEN_FILE)',
+    );
+    assert.match(on(web, 'token').detail, /^until \d{4}-/);
+    const role = 'arn:aws:iam::123456789012:role/storekeys';
+    const assumed = await found('all', `${uri}?role-arn=${role}`);
+    assert.equal(on(assumed, 'sign-in').detail, `by the role ${role}`);
+  } finally {
+    for (const name of [
+      'AWS_WEB_IDENTITY_TOKEN_FILE',
+      'AWS_ROLE_ARN',
+      'AWS_ENDPOINT_URL_STS',
+      'AWS_REGION',
+    ]) {
+      setOrDelete(name, undefined);
+    }
     setOrDelete('AWS_ENDPOINT_URL_SECRETS_MANAGER', proxy.url);
   }
 });

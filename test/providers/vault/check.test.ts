@@ -155,6 +155,13 @@ test('a namespace: the token of the one above is looked up, and its rights are t
   );
 });
 
+test('a namespace that is none', async () => {
+  const ref = freshRef('', '?namespace=nowhere');
+  const { what, cure } = failure(await found({ VAULT_TOKEN: server.rootToken }, ref));
+  assert.equal(what, 'place: the server knows no such namespace');
+  assert.match(cure, /namespace/);
+});
+
 test('a wrong mount: the cure names those that there are', async () => {
   const token = server.rootToken;
   const ref = parseRef(`vault://secrets/${newOperationId()}`);
