@@ -216,6 +216,16 @@ export interface ProviderContext {
   readonly onRequest: (event: RequestEvent) => void;
 }
 
+/** What rights are for: to read a bundle; to store one, also the first; to store the next one over it. */
+export type Purpose = 'pull' | 'push' | 'rotate';
+
+/** The least rights for one target and purpose, as the backend's own tools take them. */
+export interface Policy {
+  readonly text: string;
+  /** What it leaves open, for a person to read: lower case, no final period. */
+  readonly notes: readonly string[];
+}
+
 /** What a provider module exports: a kind of backend, before anything is opened. Loads no SDK. */
 export interface ProviderDefinition {
   /** Lower case, as in the URI. */
@@ -230,6 +240,13 @@ export interface ProviderDefinition {
    * @returns what is wrong with it, or `undefined`
    */
   pathProblem(path: string): string | undefined;
+  /**
+   * The least rights that the provider's calls need, from the ref alone: nobody is asked. What the ref
+   * leaves to the environment stays open in it.
+   *
+   * @throws StorekeysError - `unsupported` for a purpose that the place cannot serve
+   */
+  policy?(ref: Ref, purpose: Purpose): Policy;
   /** Cheap: no request, no sign-in. The SDK is imported on first use. */
   open(context: ProviderContext): Promise<Provider> | Provider;
 }

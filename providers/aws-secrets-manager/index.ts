@@ -16,6 +16,7 @@ import type { Ref } from '../../src/ref.js';
 import { OPTIONS, addressOf, pathProblem } from './address.js';
 import { Connections } from './connections.js';
 import { classify } from './errors.js';
+import { policyOf } from './policy.js';
 import { read, readMany } from './reading.js';
 import type { RemoteSecret } from './remote-secret.js';
 import { history, pendings, remove } from './versions.js';
@@ -41,6 +42,7 @@ export const awsSecretsManager: ProviderDefinition = defineProvider({
   title: 'AWS Secrets Manager',
   options: OPTIONS,
   pathProblem,
+  policy: policyOf,
   open: openSecretsManager,
 });
 

@@ -1,5 +1,6 @@
 /** 1Password: `op://VAULT/ITEM`, by names or ids. One item is one target. */
 import { defineProvider, type ProviderDefinition } from '../../src/provider.js';
+import { policyOf } from './policy.js';
 import { openOnePassword } from './provider.js';
 import { pathProblem } from './reference.js';
 
@@ -11,5 +12,6 @@ export const onePassword: ProviderDefinition = defineProvider({
     account: "the account in the desktop app's sidebar, for signing in through the app",
   },
   pathProblem,
+  policy: policyOf,
   open: openOnePassword,
 });

@@ -46,6 +46,7 @@ test('help: every command has one, at most 80 columns wide, with an example', as
     ['verify'],
     ['history'],
     ['recover'],
+    ['policy'],
     ['config'],
   ]) {
     const { stdout, stderr, status } = await run([...command, '--help']);

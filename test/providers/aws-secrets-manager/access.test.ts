@@ -18,11 +18,7 @@ import { serverFolder } from '../../backends/child-server.js';
 import { startFaultProxy } from '../../backends/fault-proxy.js';
 import { holds, rejectsWith } from '../../conformance/assertions.js';
 import { look, newFields, put, writing } from '../../conformance/context.js';
-
-interface Keys {
-  readonly id: string;
-  readonly secret: string;
-}
+import { CALLS_FOR_A_USER, iam, makeUser, type Keys } from './iam.js';
 
 const ROLE = 'arn:aws:iam::123456789012:role/storekeys';
 const POLICIES = {
@@ -43,25 +39,24 @@ const POLICIES = {
 } as const satisfies Record<string, readonly string[]>;
 
 // A user, its key and its policy for each, and a role with a policy: made before the checks begin.
-const emulator = await startAwsEmulator({ checkAfter: Object.keys(POLICIES).length * 3 + 2 });
+const emulator = await startAwsEmulator({
+  checkAfter: Object.keys(POLICIES).length * CALLS_FOR_A_USER + 2,
+});
 const proxy = await startFaultProxy(emulator.url);
 const users = new Map<string, Keys>();
 for (const [name, actions] of Object.entries(POLICIES)) {
-  await iam({ Action: 'CreateUser', UserName: name });
-  const answer = await iam({ Action: 'CreateAccessKey', UserName: name });
-  const [id, secret] = ['AccessKeyId', 'SecretAccessKey'].map(
-    (tag) => new RegExp(`<${tag}>([^<]+)`).exec(answer)?.[1] ?? '',
-  );
-  users.set(name, { id: id ?? '', secret: secret ?? '' });
-  const PolicyDocument = policy(actions);
-  await iam({ Action: 'PutUserPolicy', UserName: name, PolicyName: 'p', PolicyDocument });
+  users.set(name, await makeUser(emulator, name, policy(actions)));
 }
 const trust = JSON.stringify({
   Version: '2012-10-17',
   Statement: [{ Effect: 'Allow', Principal: { AWS: '*' }, Action: 'sts:AssumeRole' }],
 });
-await iam({ Action: 'CreateRole', RoleName: 'storekeys', AssumeRolePolicyDocument: trust });
-await iam({
+await iam(emulator, {
+  Action: 'CreateRole',
+  RoleName: 'storekeys',
+  AssumeRolePolicyDocument: trust,
+});
+await iam(emulator, {
   Action: 'PutRolePolicy',
   RoleName: 'storekeys',
   PolicyName: 'p',
@@ -118,17 +113,6 @@ function keysOf(user: string): string {
 function policy(actions: readonly string[]): string {
   const Statement = [{ Effect: 'Allow', Action: actions, Resource: '*' }];
   return JSON.stringify({ Version: '2012-10-17', Statement });
-}
-
-async function iam(parameters: Readonly<Record<string, string>>): Promise<string> {
-  const scope = 'Credential=AKIAIOSFODNN7EXAMPLE/20260101/us-east-1/iam/aws4_request';
-  const answer = await fetch(emulator.url, {
-    method: 'POST',
-    headers: { authorization: `AWS4-HMAC-SHA256 ${scope}, SignedHeaders=host, Signature=none` },
-    body: new URLSearchParams({ Version: '2010-05-08', ...parameters }),
-  });
-  assert.equal(answer.status, 200, await answer.clone().text());
-  return answer.text();
 }
 
 const fresh = (): string => `aws-sm://test/${newOperationId()}`;
