@@ -23,6 +23,12 @@ export interface Opener {
   /** @throws {@link StorekeysError} `usage` for a bad URI or an unknown scheme */
   open(uri: string): Promise<Target>;
   /**
+   * Looks whether a URI could be opened, without opening it.
+   *
+   * @throws {@link StorekeysError} `usage` as for {@link Opener.open}
+   */
+  check(uri: string): Promise<void>;
+  /**
    * The least rights for a target. Opens nothing and asks nobody.
    *
    * @throws {@link StorekeysError} `usage` as for {@link Opener.open}; `unsupported` where the provider
@@ -66,6 +72,9 @@ export function createOpener(options: OpenOptions): Opener {
         definition.open({ env, onRequest }),
       );
       return new Target(provider, ref, options.timeoutMs ?? DEFAULT_TIMEOUT_MS);
+    },
+    async check(uri) {
+      await checked(uri);
     },
     async policy(uri, purpose) {
       const { ref, definition } = await checked(uri);

@@ -2,6 +2,7 @@ import { bigCommerceBaseUrl } from '../bigcommerce/base-url.js';
 import { createBigCommerceClient, type BigCommerceClient } from '../bigcommerce/client.js';
 import { loadConfig, type Config } from '../config/load.js';
 import { configuredProviders } from '../config/providers.js';
+import type { Caller } from '../config/user-config.js';
 import { processId, type Environment } from '../environment.js';
 import { openJournal, type Journal } from '../journal/journal.js';
 import { createOpener, type Opener } from '../open.js';
@@ -13,6 +14,8 @@ import { styleFor } from './terminal/colour.js';
 /** What all commands share in one run. What costs something is made on first use, and once. */
 export interface Session {
   readonly env: Environment;
+  /** Who runs this, for what is trusted. */
+  readonly caller: Caller;
   readonly output: Output;
   /** Aborted by the first SIGINT or SIGTERM. */
   readonly signal: AbortSignal;
@@ -35,17 +38,19 @@ export function createSession(
   const onRequest = args.flag('verbose') ? requestPrinter(output) : (): void => undefined;
   const explicit = args.text('config');
   const user = currentUser();
+  const caller = { env, user };
   let config: Promise<Config | undefined> | undefined;
   let opener: Promise<Opener> | undefined;
 
   const loadOnce = (): Promise<Config | undefined> =>
-    (config ??= loadConfig({ cwd, env, user, ...(explicit === undefined ? {} : { explicit }) }));
+    (config ??= loadConfig({ cwd, ...caller, ...(explicit === undefined ? {} : { explicit }) }));
   const open = async (): Promise<Opener> => {
-    const providers = configuredProviders(await loadOnce(), { env, user });
+    const providers = configuredProviders(await loadOnce(), caller);
     return createOpener({ env, timeoutMs, onRequest, providers });
   };
   return {
     env,
+    caller,
     output,
     signal,
     config: loadOnce,
