@@ -2,7 +2,14 @@ import { PROVIDERS } from '../providers/index.js';
 import type { Environment } from './environment.js';
 import { StorekeysError } from './errors.js';
 import { nearest } from './nearest.js';
-import type { Policy, Provider, ProviderDefinition, Purpose, RequestEvent } from './provider.js';
+import type {
+  Policy,
+  Provider,
+  ProviderDefinition,
+  Purpose,
+  RequestEvent,
+  Suggestion,
+} from './provider.js';
 import { checkOptions, parseRef, shownUri, type Ref } from './ref.js';
 import { DEFAULT_TIMEOUT_MS, Target } from './target/target.js';
 
@@ -42,6 +49,24 @@ export interface Opener {
 /** The schemes that can be opened. */
 export function knownSchemes(options: Pick<OpenOptions, 'providers'>): readonly string[] {
   return [...Object.keys(PROVIDERS), ...Object.keys(options.providers ?? {})];
+}
+
+/** A target to begin with, and of which kind. */
+export interface SuggestedTarget extends Suggestion {
+  readonly scheme: string;
+  /** The backend's name for people. */
+  readonly title: string;
+}
+
+/** What the built-in providers suggest for this environment. No request is made. */
+export async function suggestTargets(env: Environment): Promise<readonly SuggestedTarget[]> {
+  const all = Object.values(PROVIDERS).map(async (load): Promise<readonly SuggestedTarget[]> => {
+    const definition = await load();
+    const suggestion = await definition.suggest?.(env);
+    const { scheme, title } = definition;
+    return suggestion === undefined ? [] : [{ scheme, title, ...suggestion }];
+  });
+  return (await Promise.all(all)).flat();
 }
 
 /** See {@link Opener}. Nothing is loaded or asked before the first target is opened. */

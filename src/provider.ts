@@ -226,6 +226,14 @@ export interface Policy {
   readonly notes: readonly string[];
 }
 
+/** A target that could be used from here as things are. */
+export interface Suggestion {
+  /** A URI, with `{store}` for the alias of the store. */
+  readonly template: string;
+  /** What signs in, by name: a variable, a file. Holds no value. */
+  readonly because: string;
+}
+
 /** What a provider module exports: a kind of backend, before anything is opened. Loads no SDK. */
 export interface ProviderDefinition {
   /** Lower case, as in the URI. */
@@ -247,6 +255,11 @@ export interface ProviderDefinition {
    * @throws StorekeysError - `unsupported` for a purpose that the place cannot serve
    */
   policy?(ref: Ref, purpose: Purpose): Policy;
+  /**
+   * A target to begin with, for `storekeys init`; `undefined` where nothing here would sign in. No request
+   * is made: whether it works is found out when it is used.
+   */
+  suggest?(env: Environment): Promise<Suggestion | undefined>;
   /** Cheap: no request, no sign-in. The SDK is imported on first use. */
   open(context: ProviderContext): Promise<Provider> | Provider;
 }

@@ -19,6 +19,7 @@ import { classify } from './errors.js';
 import { policyOf } from './policy.js';
 import { read, readMany } from './reading.js';
 import type { RemoteSecret } from './remote-secret.js';
+import { suggest } from './suggest.js';
 import { history, pendings, remove } from './versions.js';
 import { annotate, discard, promote, write } from './writing.js';
 
@@ -43,6 +44,7 @@ export const awsSecretsManager: ProviderDefinition = defineProvider({
   options: OPTIONS,
   pathProblem,
   policy: policyOf,
+  suggest,
   open: openSecretsManager,
 });
 

@@ -53,6 +53,8 @@ export const local: ProviderDefinition = defineProvider({
     text: 'There is nothing to grant: a local target belongs to whoever runs storekeys on this machine.\n',
     notes: [],
   }),
+  suggest: () =>
+    Promise.resolve({ template: 'local://{store}', because: 'it needs no account and no server' }),
   open: openLocal,
 });
 

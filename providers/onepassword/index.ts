@@ -3,6 +3,7 @@ import { defineProvider, type ProviderDefinition } from '../../src/provider.js';
 import { policyOf } from './policy.js';
 import { openOnePassword } from './provider.js';
 import { pathProblem } from './reference.js';
+import { suggest } from './sign-in.js';
 
 /** The provider for `op://` targets. */
 export const onePassword: ProviderDefinition = defineProvider({
@@ -13,5 +14,6 @@ export const onePassword: ProviderDefinition = defineProvider({
   },
   pathProblem,
   policy: policyOf,
+  suggest,
   open: openOnePassword,
 });

@@ -3,6 +3,7 @@ import { defineProvider, type ProviderDefinition } from '../../src/provider.js';
 import { vaultPathProblem } from './paths.js';
 import { policyOf } from './policy.js';
 import { openVault } from './provider.js';
+import { suggest } from './suggest.js';
 
 /** The provider for `vault://` targets. */
 export const vault: ProviderDefinition = defineProvider({
@@ -16,5 +17,6 @@ export const vault: ProviderDefinition = defineProvider({
   },
   pathProblem: vaultPathProblem,
   policy: policyOf,
+  suggest,
   open: openVault,
 });

@@ -7,13 +7,24 @@ import type { Command } from './command.js';
 import { config } from './commands/config.js';
 import { copy } from './commands/copy.js';
 import { history } from './commands/history.js';
-import { pull } from './commands/pull.js';
+import { init } from './commands/init.js';
 import { policy } from './commands/policy.js';
+import { pull } from './commands/pull.js';
 import { push } from './commands/push.js';
 import { recover } from './commands/recover.js';
 import { verify } from './commands/verify.js';
 
-const COMMANDS: readonly Command[] = [push, pull, copy, verify, history, recover, policy, config];
+const COMMANDS: readonly Command[] = [
+  push,
+  pull,
+  copy,
+  verify,
+  history,
+  recover,
+  policy,
+  init,
+  config,
+];
 
 const GLOBAL_OPTIONS: Readonly<Record<string, Options>> = {
   config: { type: 'string', requiresArg: true, describe: 'the configuration file to use' },

@@ -14,6 +14,8 @@ import { styleFor } from './terminal/colour.js';
 /** What all commands share in one run. What costs something is made on first use, and once. */
 export interface Session {
   readonly env: Environment;
+  /** The working folder. */
+  readonly cwd: string;
   /** Who runs this, for what is trusted. */
   readonly caller: Caller;
   readonly output: Output;
@@ -50,6 +52,7 @@ export function createSession(
   };
   return {
     env,
+    cwd,
     caller,
     output,
     signal,

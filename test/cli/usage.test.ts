@@ -47,6 +47,7 @@ test('help: every command has one, at most 80 columns wide, with an example', as
     ['history'],
     ['recover'],
     ['policy'],
+    ['init'],
     ['config'],
   ]) {
     const { stdout, stderr, status } = await run([...command, '--help']);
