@@ -5,7 +5,7 @@
  * (checks of refs, retries, timeouts, reading back, ownership, wrapping of errors) lives in `Target`,
  * once. So a provider does not retry, does not compare content, does not decide whose a secret is.
  */
-import type { Diagnosis } from './diagnosis.js';
+import type { Diagnosis, Purpose } from './diagnosis.js';
 import type { Environment } from './environment.js';
 import type { ErrorCode } from './errors.js';
 import type { Ref } from './ref.js';
@@ -237,6 +237,24 @@ export interface ProviderContext {
   readonly onRequest: (event: RequestEvent) => void;
 }
 
+/** What rights are for: to read a bundle; to store one, also the first; to store the next one over it. */
+export type PolicyPurpose = Exclude<Purpose, 'remove' | 'purge'>;
+
+/** The least rights for one target and purpose, as the backend's own tools take them. */
+export interface Policy {
+  readonly text: string;
+  /** What it leaves open, for a person to read: lower case, no final period. */
+  readonly notes: readonly string[];
+}
+
+/** A target that could be used from here as things are. */
+export interface Suggestion {
+  /** A URI, with `{store}` for the alias of the store. */
+  readonly template: string;
+  /** What signs in, by name: a variable, a file. Holds no value. */
+  readonly because: string;
+}
+
 /** What a provider module exports: a kind of backend, before anything is opened. Loads no SDK. */
 export interface ProviderDefinition {
   /** Lower case, as in the URI. */
@@ -251,6 +269,18 @@ export interface ProviderDefinition {
    * @returns what is wrong with it, or `undefined`
    */
   pathProblem(path: string): string | undefined;
+  /**
+   * The least rights that the provider's calls need, from the ref alone: nobody is asked. What the ref
+   * leaves to the environment stays open in it.
+   *
+   * @throws StorekeysError - `unsupported` for a purpose that the place cannot serve
+   */
+  policy?(ref: Ref, purpose: PolicyPurpose): Policy;
+  /**
+   * A target to begin with, for `storekeys init`; `undefined` where nothing here would sign in. No request
+   * is made: whether it works is found out when it is used.
+   */
+  suggest?(env: Environment): Promise<Suggestion | undefined>;
   /** Cheap: no request, no sign-in. The SDK is imported on first use. */
   open(context: ProviderContext): Promise<Provider> | Provider;
 }

@@ -16,8 +16,10 @@ import type { Ref } from '../../src/ref.js';
 import { OPTIONS, addressOf, pathProblem } from './address.js';
 import { Connections } from './connections.js';
 import { classify } from './errors.js';
+import { policyOf } from './policy.js';
 import { read, readMany } from './reading.js';
 import type { RemoteSecret } from './remote-secret.js';
+import { suggest } from './suggest.js';
 import { history, pendings, remove } from './versions.js';
 import { annotate, discard, promote, write } from './writing.js';
 
@@ -42,6 +44,8 @@ export const awsSecretsManager: ProviderDefinition = defineProvider({
   title: 'AWS Secrets Manager',
   options: OPTIONS,
   pathProblem,
+  policy: policyOf,
+  suggest,
   open: openSecretsManager,
 });
 

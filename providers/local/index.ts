@@ -51,6 +51,12 @@ export const local: ProviderDefinition = defineProvider({
     /^[A-Za-z0-9][A-Za-z0-9._@+-]*(\/[A-Za-z0-9][A-Za-z0-9._@+-]*)*$/.test(path)
       ? undefined
       : 'a local name has letters, digits and . _ @ + - and starts with a letter or digit',
+  policy: () => ({
+    text: 'There is nothing to grant: a local target belongs to whoever runs storekeys on this machine.\n',
+    notes: [],
+  }),
+  suggest: () =>
+    Promise.resolve({ template: 'local://{store}', because: 'it needs no account and no server' }),
   open: openLocal,
 });
 

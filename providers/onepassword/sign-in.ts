@@ -2,6 +2,7 @@
 import type { Client } from '@1password/sdk';
 import type { Environment } from '../../src/environment.js';
 import { StorekeysError } from '../../src/errors.js';
+import type { Suggestion } from '../../src/provider.js';
 import { isDesktopAppThere } from './desktop-app.js';
 
 /** A way to sign in. */
@@ -36,6 +37,14 @@ export function signInWay(env: Environment, account: string | undefined): SignIn
     });
   }
   throw new StorekeysError('denied', 'not signed in to 1Password', { hint: SUPPORTED });
+}
+
+/** See `ProviderDefinition.suggest`: a token; which account of the app to ask only a person knows. */
+export function suggest(env: Environment): Promise<Suggestion | undefined> {
+  const token = env['OP_SERVICE_ACCOUNT_TOKEN']?.trim() ?? '';
+  if (addressIn(token) === undefined) return Promise.resolve(undefined);
+  const template = 'op://Integrations/BigCommerce {store}';
+  return Promise.resolve({ template, because: 'OP_SERVICE_ACCOUNT_TOKEN' });
 }
 
 function byToken(token: string): SignIn {

@@ -1,7 +1,9 @@
 /** HashiCorp Vault and OpenBao: `vault://MOUNT/PATH`, on a KV secrets engine of either version. */
 import { defineProvider, type ProviderDefinition } from '../../src/provider.js';
 import { vaultPathProblem } from './paths.js';
+import { policyOf } from './policy.js';
 import { openVault } from './provider.js';
+import { suggest } from './suggest.js';
 
 /** The provider for `vault://` targets. */
 export const vault: ProviderDefinition = defineProvider({
@@ -14,5 +16,7 @@ export const vault: ProviderDefinition = defineProvider({
     'kv-version': '1 or 2: what the mount is, so that the server is not asked',
   },
   pathProblem: vaultPathProblem,
+  policy: policyOf,
+  suggest,
   open: openVault,
 });

@@ -69,8 +69,9 @@ export function createMounts(): Mounts {
   return {
     async find(ref, session, call) {
       const path = segmentsOf(ref.path);
-      const asserted = assertedMount(ref, path);
-      const mount = asserted ?? (await mountOf(session, path, call));
+      const { version, path: said } = saidMount(ref);
+      const mount =
+        version === undefined ? await mountOf(session, path, call) : { path: said, version };
       const rest = below(path, mount.path);
       const given = ref.options['mount'];
       const wanted = given === undefined ? mount.path : segmentsOf(given);
@@ -88,14 +89,30 @@ export function createMounts(): Mounts {
   };
 }
 
-/** What the options say without asking: `kv-version`, with `mount` or else the first segment. */
-function assertedMount(ref: Ref, path: readonly string[]): Mount | undefined {
+/** What a ref says of its mount without asking. */
+export interface SaidMount {
+  /** `?mount=`, or else the first segment. */
+  readonly path: readonly string[];
+  /** `undefined`: only the server knows. */
+  readonly version: Mount['version'] | undefined;
+  /** The key, below that mount. */
+  readonly rest: readonly string[];
+}
+
+/**
+ * Takes the options `mount` and `kv-version` for true.
+ *
+ * @throws {@link StorekeysError} `usage` for options that contradict the path
+ */
+export function saidMount(ref: Ref): SaidMount {
+  const path = segmentsOf(ref.path);
   const { mount, 'kv-version': version } = ref.options;
   if (version !== undefined && version !== '1' && version !== '2') {
     throw new StorekeysError('usage', `'${shownUri(ref.uri)}': kv-version is 1 or 2`);
   }
   const named = mount === undefined ? path.slice(0, 1) : segmentsOf(mount);
-  if (below(path, named) === undefined) {
+  const rest = below(path, named);
+  if (rest === undefined) {
     throw new StorekeysError(
       'usage',
       `'${shownUri(ref.uri)}': the path does not begin with its mount`,
@@ -104,7 +121,8 @@ function assertedMount(ref: Ref, path: readonly string[]): Mount | undefined {
       },
     );
   }
-  return version === undefined ? undefined : { path: named, version: version === '1' ? 1 : 2 };
+  if (version === undefined) return { path: named, version, rest };
+  return { path: named, version: version === '1' ? 1 : 2, rest };
 }
 
 /**

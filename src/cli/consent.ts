@@ -5,13 +5,18 @@ import { openTerminal, type OpenedTerminal } from './terminal/open-terminal.js';
 /**
  * Asks a yes-or-no question on the terminal, also when stdin carries the bundle.
  *
+ * @param hint - what to do where there is no terminal
  * @throws {@link StorekeysError} `usage` without a terminal
  */
-export async function askToContinue(question: string, signal: AbortSignal): Promise<boolean> {
+export async function askToContinue(
+  question: string,
+  signal: AbortSignal,
+  hint = 'look at it with --dry-run, then run it with --yes',
+): Promise<boolean> {
   const terminal = openTerminal(process);
   if (terminal === undefined) {
     throw new StorekeysError('usage', 'this needs a yes, and there is no terminal to ask on', {
-      hint: 'look at it with --dry-run, then run it with --yes',
+      hint,
     });
   }
   return withTerminal(terminal, () => confirm(question, { ...terminal, signal }));

@@ -8,6 +8,8 @@ import { config } from './commands/config.js';
 import { copy } from './commands/copy.js';
 import { doctor } from './commands/doctor.js';
 import { history } from './commands/history.js';
+import { init } from './commands/init.js';
+import { policy } from './commands/policy.js';
 import { pull } from './commands/pull.js';
 import { push } from './commands/push.js';
 import { recover } from './commands/recover.js';
@@ -27,6 +29,8 @@ const COMMANDS: readonly Command[] = [
   doctor,
   recover,
   remove,
+  policy,
+  init,
   config,
 ];
 

@@ -14,7 +14,9 @@ import { styleFor } from './terminal/colour.js';
 /** What all commands share in one run. What costs something is made on first use, and once. */
 export interface Session {
   readonly env: Environment;
-  /** Whose trust counts. */
+  /** The working folder. */
+  readonly cwd: string;
+  /** Who runs this, for what is trusted. */
   readonly caller: Caller;
   readonly output: Output;
   /** Aborted by the first SIGINT or SIGTERM. */
@@ -49,6 +51,7 @@ export function createSession(
   };
   return {
     env,
+    cwd,
     caller,
     output,
     signal,

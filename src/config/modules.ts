@@ -16,6 +16,11 @@ export interface ProviderModule {
   readonly identity: string;
 }
 
+/** The modules of all providers of a configuration; @throws {@link StorekeysError} `usage` as for one */
+export function locateModules(config: Config): Promise<readonly ProviderModule[]> {
+  return Promise.all([...config.providers.keys()].map((scheme) => locateModule(config, scheme)));
+}
+
 /**
  * Finds the module of a provider. Paths start at the folder of the configuration; packages are looked
  * for in `node_modules` from there upward.

@@ -129,6 +129,20 @@ export function parseConfig(file: string, text: string): ConfigContent {
   };
 }
 
+/** What is wrong with the name of a store; `undefined`: nothing. */
+export function aliasProblem(text: string): string | undefined {
+  return problemOf(alias, text);
+}
+
+/** What is wrong with a target's URI and its placeholders; `undefined`: nothing. */
+export function templateProblem(text: string): string | undefined {
+  return problemOf(template, text);
+}
+
+function problemOf(schema: z.ZodString, text: string): string | undefined {
+  return schema.safeParse(text).error?.issues[0]?.message;
+}
+
 /** JSON Schema (draft 2020-12) of a configuration file, for editors. */
 export function jsonSchema(): Readonly<Record<string, unknown>> {
   return z.toJSONSchema(fileSchema, { io: 'input' });

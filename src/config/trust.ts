@@ -31,8 +31,30 @@ const recordSchema = z.strictObject({ configs: z.record(z.string(), entrySchema)
 type TrustRecord = z.output<typeof recordSchema>;
 
 /**
- * The module of a configured provider, if it may be loaded: the configuration was named explicitly, or
- * this module of this configuration was trusted.
+ * Whether a module may be loaded, and why: its configuration was named (`named`), or it was trusted as it
+ * is with this configuration as it is (`trusted`). Else it is `new`, or not what was trusted (`changed`).
+ */
+export type ModuleTrust = 'named' | 'trusted' | 'new' | 'changed';
+
+/**
+ * What the user said of a module.
+ *
+ * @throws {@link StorekeysError} `usage` when the record cannot be read
+ */
+export async function moduleTrust(
+  config: Config,
+  { scheme, identity }: ProviderModule,
+  caller: Caller,
+): Promise<ModuleTrust> {
+  if (config.origin === 'explicit') return 'named';
+  const entry = (await readRecord(caller)).configs[config.path];
+  if (entry === undefined) return 'new';
+  const same = entry.sha256 === config.digest && entry.modules[scheme] === identity;
+  return same ? 'trusted' : 'changed';
+}
+
+/**
+ * The module of a configured provider, if it may be loaded.
  *
  * @throws {@link StorekeysError} `usage` when it may not, or is not there
  */
@@ -42,10 +64,9 @@ export async function trustedModule(
   caller: Caller,
 ): Promise<ProviderModule> {
   const module = await locateModule(config, scheme);
-  if (config.origin === 'explicit') return module;
-  const entry = (await readRecord(caller)).configs[config.path];
-  if (entry?.sha256 === config.digest && entry.modules[scheme] === module.identity) return module;
-  const changed = entry === undefined ? 'is not trusted yet' : 'has changed since it was trusted';
+  const trust = await moduleTrust(config, module, caller);
+  if (trust === 'named' || trust === 'trusted') return module;
+  const changed = trust === 'new' ? 'is not trusted yet' : 'has changed since it was trusted';
   throw new StorekeysError(
     'usage',
     `${config.path}: providers.${scheme}: the module ${changed}, and was not loaded`,
@@ -54,19 +75,17 @@ export async function trustedModule(
 }
 
 /**
- * Trusts a configuration, as it is, with the provider modules that it names, as they are.
+ * Trusts a configuration, as it was read, with provider modules, as they were found.
  *
- * @returns the modules that may be loaded from now on
- * @throws {@link StorekeysError} `usage` when a module is not there, or there is no home directory;
- * `unavailable` when that cannot be written to
+ * @param modules - from {@link locateModules}, and seen by the user
+ * @throws {@link StorekeysError} `usage` when there is no home directory; `unavailable` when that cannot
+ * be written to
  */
 export async function trustConfig(
   config: Config,
+  modules: readonly ProviderModule[],
   caller: Caller,
-): Promise<readonly ProviderModule[]> {
-  const modules = await Promise.all(
-    [...config.providers.keys()].map((scheme) => locateModule(config, scheme)),
-  );
+): Promise<void> {
   const { configs } = await readRecord(caller);
   const others = Object.entries(configs).filter(([path]) => path !== config.path);
   const entry = {
@@ -79,7 +98,6 @@ export async function trustConfig(
   const folder = homeFolders(caller.env).config;
   await ensureWritable(folder);
   await replaceFile(folder, FILE_NAME, Buffer.from(`${text}\n`));
-  return modules;
 }
 
 async function readRecord(caller: Caller): Promise<TrustRecord> {

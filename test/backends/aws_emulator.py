@@ -365,11 +365,26 @@ class DocumentedAccess(access_control.IAMRequest):
         return self._service == "secretsmanager"
 
     def check_action_permitted(self, resource):
+        if self._is_ours():
+            resource = self._secret_arn()
         super().check_action_permitted(resource)
         # API_CreateSecret: tags need the right to tag as well.
         if self._action == "secretsmanager:CreateSecret" and json.loads(self._body).get("Tags"):
             self._action = "secretsmanager:TagResource"
             super().check_action_permitted(resource)
+
+    def _secret_arn(self):
+        """What a policy names (reference_iam-permissions). Of a secret that is not there, what its ARN
+        begins with: the six characters come with it."""
+        asked = json.loads(self._body)
+        name = asked.get("SecretId") or asked.get("Name")
+        if name is None:
+            return "*"
+        secrets = models.secretsmanager_backends[self.account_id][self._region].secrets
+        for secret in secrets.values():
+            if name in (secret.name, secret.arn):
+                return secret.arn
+        return f"arn:aws:secretsmanager:{self._region}:{self.account_id}:secret:{name}"
 
     def _raise_signature_does_not_match(self):
         if not self._is_ours():
@@ -399,6 +414,13 @@ class DocumentedAccess(access_control.IAMRequest):
         )
 
 
+def matches(pattern, text):
+    """https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_resource.html"""
+    parts = (".*" if c == "*" else "." if c == "?" else re.escape(c) for c in pattern)
+    return re.fullmatch("".join(parts), text)
+
+
+access_control.IAMPolicyStatement._match = staticmethod(matches)
 models.FakeSecret.reset_default_version = reset_default_version
 urls.url_paths["{0}/$"] = DocumentedSecretsManager.dispatch
 access_control.IAMRequest = DocumentedAccess

@@ -189,7 +189,7 @@ test('a role is assumed on top of the chain, with its external id', async () => 
   const fields = await put(target);
   assert.match(asked, /ExternalId=shop/);
   // The half of an earlier read that failed may still be reported meanwhile.
-  assert.equal(events.filter(({ path }) => path === 'AssumeRole').length, 1);
+  assert.equal(events.filter(({ path }) => path === '/AssumeRole').length, 1);
   assert.deepEqual(
     (await target.locate()).place.filter((_, i) => i !== 1),
     ['eu-central-1', '123456789012'],

@@ -1,12 +1,6 @@
 /** An emulator that checks signatures and IAM policies, with a user for each of some policies. */
-import assert from 'node:assert/strict';
 import { startAwsEmulator, type AwsEmulator } from '../../backends/aws-emulator.js';
-
-/** An access key. */
-export interface Keys {
-  readonly id: string;
-  readonly secret: string;
-}
+import { CALLS_FOR_A_USER, iam as askIam, makeUser, type Keys } from './iam.js';
 
 /** See {@link startGuarded}. */
 export interface Guarded {
@@ -26,21 +20,13 @@ export async function startGuarded(
   more = 0,
   prepare: (iam: Iam) => Promise<void> = () => Promise.resolve(),
 ): Promise<Guarded> {
-  const checkAfter = Object.keys(policies).length * 3 + more;
+  const checkAfter = Object.keys(policies).length * CALLS_FOR_A_USER + more;
   const emulator = await startAwsEmulator({ checkAfter });
-  const iam: Iam = (parameters) => askIam(emulator.url, parameters);
   const users = new Map<string, Keys>();
   for (const [name, actions] of Object.entries(policies)) {
-    await iam({ Action: 'CreateUser', UserName: name });
-    const answer = await iam({ Action: 'CreateAccessKey', UserName: name });
-    const [id, secret] = ['AccessKeyId', 'SecretAccessKey'].map(
-      (tag) => new RegExp(`<${tag}>([^<]+)`).exec(answer)?.[1] ?? '',
-    );
-    users.set(name, { id: id ?? '', secret: secret ?? '' });
-    const PolicyDocument = policy(actions);
-    await iam({ Action: 'PutUserPolicy', UserName: name, PolicyName: 'p', PolicyDocument });
+    users.set(name, await makeUser(emulator, name, policy(actions)));
   }
-  await prepare(iam);
+  await prepare((parameters) => askIam(emulator, parameters));
   return { emulator, users };
 }
 
@@ -63,15 +49,4 @@ export function useKeys(keys: Keys | undefined): void {
 export function setOrDelete(name: string, value: string | undefined): void {
   if (value === undefined) Reflect.deleteProperty(process.env, name);
   else process.env[name] = value;
-}
-
-async function askIam(url: string, parameters: Readonly<Record<string, string>>): Promise<string> {
-  const scope = 'Credential=AKIAIOSFODNN7EXAMPLE/20260101/us-east-1/iam/aws4_request';
-  const answer = await fetch(url, {
-    method: 'POST',
-    headers: { authorization: `AWS4-HMAC-SHA256 ${scope}, SignedHeaders=host, Signature=none` },
-    body: new URLSearchParams({ Version: '2010-05-08', ...parameters }),
-  });
-  assert.equal(answer.status, 200, await answer.clone().text());
-  return answer.text();
 }

@@ -50,16 +50,22 @@ export function asRoot(server: OpenBaoAddress, address: string = server.address)
   return open({ VAULT_ADDR: address, VAULT_TOKEN: server.rootToken });
 }
 
-/** A token with one policy. */
-export async function tokenWith(
+/** A token with one policy, by rights. */
+export function tokenWith(
   server: OpenBaoAddress,
   rules: Readonly<Record<string, readonly string[]>>,
 ): Promise<string> {
-  const name = `policy-${newOperationId()}`;
   const policy = Object.entries(rules)
     .map(([path, can]) => `path "${path}" { capabilities = ${JSON.stringify(can)} }`)
     .join('\n');
-  await server.call('PUT', `sys/policies/acl/${name}`, { policy });
+  return tokenFor(server, policy);
+}
+
+/** A token with one policy, as it is written for the server. */
+export async function tokenFor(server: OpenBaoAddress, policy: string): Promise<string> {
+  const name = `policy-${newOperationId()}`;
+  const put = await server.call('PUT', `sys/policies/acl/${name}`, { policy });
+  if (put.status !== 204) throw new Error(`the server does not take the policy: ${put.status}`);
   const { body } = await server.call('POST', 'auth/token/create', { policies: [name] });
   return (body as { auth: { client_token: string } }).auth.client_token;
 }

@@ -2,8 +2,11 @@ import assert from 'node:assert/strict';
 import { chmod, readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { test } from 'node:test';
+import type { Config } from '../../../src/config/load.js';
+import { locateModule, locateModules } from '../../../src/config/modules.js';
 import { configuredProviders } from '../../../src/config/providers.js';
-import { trustConfig, trustedModule } from '../../../src/config/trust.js';
+import { moduleTrust, trustConfig, trustedModule } from '../../../src/config/trust.js';
+import type { Caller } from '../../../src/config/user-config.js';
 import { makeWorkspace, ME, present, usage, type Workspace } from './workspace.js';
 
 const YAML = 'providers: {gcp: ./gcp.mjs, azure: "@scope/azure"}\n';
@@ -26,6 +29,11 @@ async function prepare(workspace: Workspace): Promise<void> {
   await write(`${home}/lib/main.mjs`, `export default ${definition('azure')};\n`);
 }
 
+/** Everything that a configuration names, as it is. */
+async function trust(config: Config, caller: Caller): Promise<void> {
+  await trustConfig(config, await locateModules(config), caller);
+}
+
 test('a module of a searched file loads only after trust; one of a named file at once', async (t) => {
   const workspace = await makeWorkspace(t);
   await prepare(workspace);
@@ -43,7 +51,8 @@ test('a module of a searched file loads only after trust; one of a named file at
     join(workspace.repository, 'gcp.mjs'),
   );
 
-  const modules = await trustConfig(config, caller);
+  const modules = await locateModules(config);
+  await trustConfig(config, modules, caller);
   assert.deepEqual(
     modules.map(({ scheme }) => scheme),
     ['gcp', 'azure'],
@@ -63,7 +72,7 @@ test('trust ends when the configuration, the module or the version changes', asy
   const check = async (scheme: string): Promise<unknown> =>
     trustedModule(present(await workspace.load()), scheme, caller);
 
-  await trustConfig(present(await workspace.load()), caller);
+  await trust(present(await workspace.load()), caller);
   await check('gcp');
   await workspace.write('gcp.mjs', 'export const provider = 1;\n');
   await assert.rejects(check('gcp'), refused);
@@ -71,17 +80,44 @@ test('trust ends when the configuration, the module or the version changes', asy
   await workspace.write('node_modules/@scope/azure/package.json', '{"version": "1.2.4"}');
   await assert.rejects(check('azure'), refused);
 
-  await trustConfig(present(await workspace.load()), caller);
+  await trust(present(await workspace.load()), caller);
   await check('azure');
   await workspace.write('storekeys.yaml', `# changed\n${YAML}`);
   await assert.rejects(check('azure'), refused);
+});
+
+test('what is trusted is what was found, not what is there by then', async (t) => {
+  const workspace = await makeWorkspace(t);
+  await prepare(workspace);
+  const caller = { env: workspace.env, user: ME };
+  const config = present(await workspace.load());
+  const seen = await locateModules(config);
+  await workspace.write('gcp.mjs', 'export const provider = 1;\n');
+  await trustConfig(config, seen, caller);
+  await assert.rejects(trustedModule(config, 'gcp', caller), usage(/has changed/));
+});
+
+test('a module is new, trusted, changed, or of a configuration that was named', async (t) => {
+  const workspace = await makeWorkspace(t);
+  await prepare(workspace);
+  const caller = { env: workspace.env, user: ME };
+  const state = async (explicit?: string): Promise<string> => {
+    const config = present(await workspace.load(explicit === undefined ? {} : { explicit }));
+    return moduleTrust(config, await locateModule(config, 'gcp'), caller);
+  };
+  assert.equal(await state(), 'new');
+  await trust(present(await workspace.load()), caller);
+  assert.equal(await state(), 'trusted');
+  await workspace.write('gcp.mjs', '');
+  assert.equal(await state(), 'changed');
+  assert.equal(await state('storekeys.yaml'), 'named');
 });
 
 test('trust is for one place: the same files elsewhere are not trusted', async (t) => {
   const workspace = await makeWorkspace(t);
   await prepare(workspace);
   const caller = { env: workspace.env, user: ME };
-  await trustConfig(present(await workspace.load()), caller);
+  await trust(present(await workspace.load()), caller);
   const elsewhere = join(workspace.home, 'copy');
   await workspace.write(join(elsewhere, 'storekeys.yaml'), YAML);
   const gcp = await readFile(join(workspace.repository, 'gcp.mjs'), 'utf8');
@@ -89,7 +125,7 @@ test('trust is for one place: the same files elsewhere are not trusted', async (
   const copy = present(await workspace.load({ cwd: elsewhere }));
   await assert.rejects(trustedModule(copy, 'gcp', caller), usage(/is not trusted yet/));
   await workspace.write(join(elsewhere, 'storekeys.yaml'), 'providers: {gcp: ./gcp.mjs}');
-  await trustConfig(present(await workspace.load({ cwd: elsewhere })), caller);
+  await trust(present(await workspace.load({ cwd: elsewhere })), caller);
   await trustedModule(present(await workspace.load()), 'gcp', caller);
 });
 
@@ -98,20 +134,20 @@ test('the record is private, and one that others can write to is refused', async
   await prepare(workspace);
   const caller = { env: workspace.env, user: ME };
   const config = present(await workspace.load());
-  await trustConfig(config, caller);
+  await trust(config, caller);
   const record = join(workspace.home, '.config/storekeys/trusted.json');
   assert.equal((await stat(record)).mode & 0o777, 0o600);
   await chmod(record, 0o666);
   const refused = usage(/trusted\.json is not trusted: it is writable by everybody/);
   await assert.rejects(trustedModule(config, 'gcp', caller), refused);
-  await assert.rejects(trustConfig(config, caller), refused);
+  await assert.rejects(trust(config, caller), refused);
   await workspace.write(record, '{"configs": []}');
   await assert.rejects(
     trustedModule(config, 'gcp', caller),
     usage(/trusted\.json:1:\d+: configs: must be a map/),
   );
   await assert.rejects(
-    trustConfig(config, { env: {}, user: ME }),
+    trust(config, { env: {}, user: ME }),
     usage(/no home directory/, /STOREKEYS_HOME/),
   );
 });
