@@ -191,6 +191,13 @@ test('cure: a wrong mount, and a missing right', async (t) => {
     VAULT_TOKEN: await tokenWith(bao, rules),
   });
   await isWell(here, [uri, '--for', 'pull'], await limited());
+  const { status, stdout } = await here.run(['doctor', uri], { env: await limited() });
+  assert.equal(status, 10);
+  assert.match(
+    stdout,
+    /\n {2}failed {2}permission write: no create, update on .*\n {4}cure: in a policy: path/,
+  );
+  for (const line of stdout.split('\n')) assert.ok(line.length <= 80, line);
   for (const goal of ['push', 'rotate', 'all']) {
     const missing = await cures(here, [uri, '--for', goal], await limited());
     assert.ok(missing.length > 0);
