@@ -1,8 +1,7 @@
 /** What `doctor` found, in words and in JSON; never a value. */
 import type { Diagnosis } from '../diagnosis.js';
 import { isHealthy, type Examined } from '../operations/doctor.js';
-
-const WIDTH = 80;
+import { hanging } from './layout.js';
 
 /** A heading for each place, and below it a line for each thing that was looked at. */
 export function doctorText(examined: readonly Examined[]): string {
@@ -33,18 +32,4 @@ function diagnosisJson({ subject, state, purpose, detail, cure }: Diagnosis): ob
 function lines({ state, subject, detail, cure }: Diagnosis): string {
   const found = hanging(`  ${state.padEnd(7)} ${subject.padEnd(10)} `, detail);
   return cure === undefined ? found : found + hanging('    cure: ', cure);
-}
-
-/** Text behind a head, its further lines below it; a word that is too long, such as a path, stays whole. */
-function hanging(head: string, text: string): string {
-  const done: string[] = [];
-  let line = head;
-  for (const word of text.split(' ')) {
-    const isFirst = line.length === head.length;
-    if (!isFirst && line.length + 1 + word.length > WIDTH) {
-      done.push(line);
-      line = ' '.repeat(head.length) + word;
-    } else line += isFirst ? word : ` ${word}`;
-  }
-  return [...done, line].map((each) => `${each.trimEnd()}\n`).join('');
 }

@@ -1,5 +1,8 @@
-/** Text for a terminal of a given width. */
+/** Text for a terminal that is not asked for its width. */
 import { table } from './output.js';
+
+/** Columns of it. */
+const WIDTH = 80;
 
 /** No flexible column gets narrower than this. */
 const NARROWEST = 6;
@@ -9,14 +12,13 @@ const NARROWEST = 6;
  *
  * @param flexible - columns that may give way; the widest of them goes first
  */
-export function tableWithin(
+export function fittedTable(
   rows: readonly (readonly string[])[],
-  width: number,
   flexible: readonly number[],
 ): string {
   const widths = (rows[0] ?? []).map((_, i) => Math.max(...rows.map((row) => length(row[i]))));
   const total = (): number => widths.reduce((sum, each) => sum + each + 2, -2);
-  while (total() > width) {
+  while (total() > WIDTH) {
     const widest = flexible.reduce((a, b) => ((widths[b] ?? 0) > (widths[a] ?? 0) ? b : a));
     if ((widths[widest] ?? 0) <= NARROWEST) break;
     widths[widest] = (widths[widest] ?? 0) - 1;
@@ -26,16 +28,18 @@ export function tableWithin(
   );
 }
 
-/** Lines of at most that width, broken between words; what cannot be broken stays whole. */
-export function wrapped(text: string, width: number, indent = ''): string {
-  const lines: string[] = [];
+/** Text behind a head, its further lines below it; a word that is too long, such as a path, stays whole. */
+export function hanging(head: string, text: string): string {
+  const done: string[] = [];
+  let line = head;
   for (const word of text.split(' ')) {
-    const last = lines.at(-1);
-    const longer = last === undefined ? `${indent}${word}` : `${last} ${word}`;
-    if (last === undefined || longer.length > width) lines.push(`${indent}${word}`);
-    else lines[lines.length - 1] = longer;
+    const isFirst = line.length === head.length;
+    if (!isFirst && line.length + 1 + word.length > WIDTH) {
+      done.push(line);
+      line = ' '.repeat(head.length) + word;
+    } else line += isFirst ? word : ` ${word}`;
   }
-  return lines.map((line) => `${line}\n`).join('');
+  return [...done, line].map((each) => `${each.trimEnd()}\n`).join('');
 }
 
 function length(cell: string | undefined): number {

@@ -2,10 +2,7 @@
 import type { StoreStatus, TargetStatus, Trouble } from '../operations/status/state.js';
 import { shortAge } from './age.js';
 import { liveJson } from './live-report.js';
-import { tableWithin, wrapped } from './layout.js';
-
-/** Columns of a terminal that is not asked for its own. */
-const WIDTH = 80;
+import { fittedTable, hanging } from './layout.js';
 
 const HEADINGS = ['STORE', 'TARGET', 'VERSION', 'AGE', 'ACCOUNT', 'BUNDLE', 'STATE'];
 
@@ -21,7 +18,7 @@ export function statusText(stores: readonly StoreStatus[]): string {
     ),
     ...store.troubles.map((trouble) => troubleText(store.alias, trouble)),
   ]);
-  const table = tableWithin([HEADINGS, ...rows], WIDTH, FLEXIBLE);
+  const table = fittedTable([HEADINGS, ...rows], FLEXIBLE);
   return [table, ...troubles].join('\n');
 }
 
@@ -57,7 +54,7 @@ function row({ alias, troubles: ofStore }: StoreStatus, target: TargetStatus): s
 }
 
 function troubleText(who: string, { message, cure }: Trouble): string {
-  return `${wrapped(`${who}: ${message}`, WIDTH)}${wrapped(cure, WIDTH, '  ')}`;
+  return `${hanging('', `${who}: ${message}`)}${hanging('  ', cure)}`;
 }
 
 function targetJson(status: TargetStatus): object {
