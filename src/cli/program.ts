@@ -4,6 +4,7 @@ import { StorekeysError } from '../errors.js';
 import { nearest } from '../nearest.js';
 import { Arguments } from './arguments.js';
 import type { Command } from './command.js';
+import { completion } from './commands/completion.js';
 import { config } from './commands/config.js';
 import { copy } from './commands/copy.js';
 import { history } from './commands/history.js';
@@ -13,6 +14,7 @@ import { pull } from './commands/pull.js';
 import { push } from './commands/push.js';
 import { recover } from './commands/recover.js';
 import { verify } from './commands/verify.js';
+import type { Grammar } from './completion/candidates.js';
 
 const COMMANDS: readonly Command[] = [
   push,
@@ -24,6 +26,7 @@ const COMMANDS: readonly Command[] = [
   policy,
   init,
   config,
+  completion,
 ];
 
 const GLOBAL_OPTIONS: Readonly<Record<string, Options>> = {
@@ -36,6 +39,9 @@ const GLOBAL_OPTIONS: Readonly<Record<string, Options>> = {
   quiet: { type: 'boolean', describe: 'say nothing but warnings and errors' },
   verbose: { type: 'boolean', describe: 'show each request: method, host, path, status, time' },
 };
+
+/** What a command line may hold, for completion. */
+export const GRAMMAR: Grammar = { commands: COMMANDS, options: GLOBAL_OPTIONS };
 
 const WIDTH = 80;
 

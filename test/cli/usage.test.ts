@@ -49,6 +49,7 @@ test('help: every command has one, at most 80 columns wide, with an example', as
     ['policy'],
     ['init'],
     ['config'],
+    ['completion'],
   ]) {
     const { stdout, stderr, status } = await run([...command, '--help']);
     assert.equal(status, 0);
