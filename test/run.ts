@@ -4,7 +4,8 @@
  *
  * usage: node --import tsx test/run.ts [FILE or FOLDER]...
  *
- * STOREKEYS_SKIP names backends to do without (age, aws, openbao); what needs them is not run.
+ * STOREKEYS_SKIP names backends and shells to do without (age, aws, bash, fish, openbao, zsh); what needs
+ * them is not run.
  */
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';

@@ -11,6 +11,8 @@ export interface Command {
   readonly describe: string;
   /** Positional arguments by name, with their help. */
   readonly positionals: Readonly<Record<string, string>>;
+  /** What a positional may be, where that is fixed. */
+  readonly choices?: Readonly<Record<string, readonly string[]>>;
   readonly options: Readonly<Record<string, Options>>;
   /** Command line and what it does. */
   readonly examples: readonly (readonly [string, string])[];

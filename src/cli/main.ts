@@ -4,9 +4,11 @@ import { readFileSync } from 'node:fs';
 import { constants } from 'node:os';
 import { processEnvironment } from '../environment.js';
 import { StorekeysError, exitStatus } from '../errors.js';
+import { completionLines } from './completion/complete.js';
+import { COMPLETE } from './completion/scripts.js';
 import { errorText } from './output.js';
-import { parse } from './program.js';
-import { createSession } from './session.js';
+import { GRAMMAR, parse } from './program.js';
+import { createSession, currentUser } from './session.js';
 import { styleFor } from './terminal/colour.js';
 import { exitInterrupted, InterruptedError } from './terminal/interrupted.js';
 
@@ -30,6 +32,7 @@ process.exitCode = await main();
 setTimeout(() => process.exit(), GRACE_MS).unref();
 
 async function main(): Promise<number> {
+  if (argv[0] === COMPLETE) return complete(argv.slice(1));
   const interruption = new AbortController();
   let signalNumber: number | undefined;
   for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
@@ -61,6 +64,13 @@ async function main(): Promise<number> {
     process.stderr.write(errorText(error, argv.includes('--verbose'), style));
     return error instanceof StorekeysError ? exitStatus[error.code] : exitStatus.internal;
   }
+}
+
+async function complete(words: readonly string[]): Promise<number> {
+  const caller = { env: processEnvironment(), user: currentUser() };
+  const options = { cwd: process.cwd(), ...caller };
+  process.stdout.write(await completionLines(words, GRAMMAR, options));
+  return 0;
 }
 
 function packageVersion(): string {

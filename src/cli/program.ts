@@ -4,6 +4,7 @@ import { StorekeysError } from '../errors.js';
 import { nearest } from '../nearest.js';
 import { Arguments } from './arguments.js';
 import type { Command } from './command.js';
+import { completion } from './commands/completion.js';
 import { config } from './commands/config.js';
 import { copy } from './commands/copy.js';
 import { doctor } from './commands/doctor.js';
@@ -17,6 +18,7 @@ import { remove } from './commands/remove.js';
 import { rollback } from './commands/rollback.js';
 import { status } from './commands/status.js';
 import { verify } from './commands/verify.js';
+import type { Grammar } from './completion/candidates.js';
 
 const COMMANDS: readonly Command[] = [
   push,
@@ -32,6 +34,7 @@ const COMMANDS: readonly Command[] = [
   policy,
   init,
   config,
+  completion,
 ];
 
 const GLOBAL_OPTIONS: Readonly<Record<string, Options>> = {
@@ -44,6 +47,9 @@ const GLOBAL_OPTIONS: Readonly<Record<string, Options>> = {
   quiet: { type: 'boolean', describe: 'say nothing but warnings and errors' },
   verbose: { type: 'boolean', describe: 'show each request: method, host, path, status, time' },
 };
+
+/** What a command line may hold, for completion. */
+export const GRAMMAR: Grammar = { commands: COMMANDS, options: GLOBAL_OPTIONS };
 
 const WIDTH = 80;
 

@@ -67,8 +67,8 @@ export function createSession(
   };
 }
 
-/** `undefined` on Windows, which has no such numbers. */
-function currentUser(): { uid: number; gid: number } | undefined {
+/** Who runs this process; `undefined` on Windows, which has no such numbers. */
+export function currentUser(): { uid: number; gid: number } | undefined {
   const [uid, gid] = [process.getuid?.(), process.getgid?.()];
   return uid === undefined || gid === undefined ? undefined : { uid, gid };
 }

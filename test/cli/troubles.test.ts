@@ -42,8 +42,7 @@ async function cures({ cli }: Fleet, env?: Env): Promise<readonly string[]> {
     diagnoses.filter(({ state }) => state === 'failed'),
   );
   assert.equal(status, failed.length > 0 ? 10 : 0, stderr);
-  const shown = await cli(['doctor', 'ops'], env);
-  assertFits(shown.stdout);
+  if (failed.length > 0) assertFits((await cli(['doctor', 'ops'], env)).stdout);
   return [...new Set(failed.map(({ cure }) => cure ?? ''))];
 }
 
@@ -66,7 +65,7 @@ test('20 stores: sealed, an expired token, a missing right, a wrong mount, a cer
     await bao.call('POST', 'auth/token/revoke', { token });
     const env = { VAULT_TOKEN: token };
     assert.equal(await told(here, /unreadable$/, env), 20);
-    assert.match((await cures(here, env)).join(), /a new VAULT_TOKEN$/);
+    assert.match((await cures(here, env)).join(), /a new VAULT_TOKEN/);
     await isWell(here, { VAULT_TOKEN: bao.rootToken });
   });
   await t.test('a missing right', async () => {

@@ -3,14 +3,17 @@ import { readdirSync } from 'node:fs';
 import { join, relative, sep } from 'node:path';
 import { build } from 'esbuild';
 
-/** A backend that has to be installed, by the name that `STOREKEYS_SKIP` knows. */
-export type BackendName = 'age' | 'aws' | 'openbao';
+/** A backend or shell that has to be installed, by the name that `STOREKEYS_SKIP` knows. */
+export type BackendName = 'age' | 'aws' | 'bash' | 'fish' | 'openbao' | 'zsh';
 
 /** The file through which tests get hold of each backend. */
 const ENTRANCES: Readonly<Record<BackendName, string>> = {
   age: 'test/backends/other-age.ts',
   aws: 'test/backends/aws-emulator.ts',
+  bash: 'test/backends/shells/bash.ts',
+  fish: 'test/backends/shells/fish.ts',
   openbao: 'test/backends/openbao.ts',
+  zsh: 'test/backends/shells/zsh.ts',
 };
 
 /** Scripts of their own run these: they take long, or need more tools. */
@@ -58,9 +61,13 @@ export function skippedBackends(list: string | undefined): readonly BackendName[
 }
 
 function backendNamed(name: string): BackendName {
-  if (name === 'age' || name === 'aws' || name === 'openbao') return name;
+  if (isBackend(name)) return name;
   const known = Object.keys(ENTRANCES).join(', ');
   throw new Error(`STOREKEYS_SKIP names ${name}, which is no backend: ${known}`);
+}
+
+function isBackend(name: string): name is BackendName {
+  return Object.hasOwn(ENTRANCES, name);
 }
 
 /** Follows the imports of each file, as the bundler does. */

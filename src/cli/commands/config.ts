@@ -22,6 +22,7 @@ export const config: Command = {
   usage: 'config <what>',
   describe: 'Show the configuration, its JSON Schema, or trust its providers',
   positionals: { what: 'show, schema or trust' },
+  choices: { what: Object.keys(SUBCOMMANDS) },
   options: {
     json: { type: 'boolean', describe: 'show: print JSON' },
     yes: { type: 'boolean', describe: 'trust: without asking' },

@@ -61,12 +61,21 @@ export function tokenWith(
   return tokenFor(server, policy);
 }
 
-/** A token with one policy, as it is written for the server. */
-export async function tokenFor(server: OpenBaoAddress, policy: string): Promise<string> {
+/**
+ * A token with one policy, as it is written for the server.
+ *
+ * @param alone - without the default policy beside it
+ */
+export async function tokenFor(
+  server: OpenBaoAddress,
+  policy: string,
+  alone = false,
+): Promise<string> {
   const name = `policy-${newOperationId()}`;
   const put = await server.call('PUT', `sys/policies/acl/${name}`, { policy });
   if (put.status !== 204) throw new Error(`the server does not take the policy: ${put.status}`);
-  const { body } = await server.call('POST', 'auth/token/create', { policies: [name] });
+  const wanted = { policies: [name], no_default_policy: alone };
+  const { body } = await server.call('POST', 'auth/token/create', wanted);
   return (body as { auth: { client_token: string } }).auth.client_token;
 }
 

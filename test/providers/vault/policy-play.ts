@@ -78,7 +78,10 @@ export async function round<T>(
   });
   const open = (token: string): Opener =>
     createOpener({ env: { VAULT_ADDR: server.address, VAULT_TOKEN: token, STOREKEYS_HOME: home } });
-  const [root, limited] = [open(server.rootToken), open(await tokenFor(server, rules.join('\n')))];
+  const [root, limited] = [
+    open(server.rootToken),
+    open(await tokenFor(server, rules.join('\n'), true)),
+  ];
   try {
     return await work({
       uri: ref.uri,

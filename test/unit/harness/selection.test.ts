@@ -9,12 +9,14 @@ const FILES: Readonly<Record<string, string>> = {
   'test/backends/openbao.ts': 'export const bao = 1;',
   'test/backends/aws-emulator.ts': 'export const aws = 1;',
   'test/backends/other-age.ts': 'export const age = 1;',
+  'test/backends/shells/zsh.ts': 'export const zsh = 1;',
   'test/each-provider.ts':
     "import { bao } from './backends/openbao.js'; import { aws } from './backends/aws-emulator.js';" +
     ' export const each = [bao, aws];',
   'test/a/both.test.ts': "import { each } from '../each-provider.js'; console.log(each);",
   'test/a/none.test.ts': "import 'node:test';",
   'test/a-b/other.test.ts': "import { age } from '../backends/other-age.js'; console.log(age);",
+  'test/a/shell.test.ts': "import { zsh } from '../backends/shells/zsh.js'; console.log(zsh);",
   'test/faults/slow.test.ts': 'console.log(1);',
 };
 
@@ -36,6 +38,7 @@ test('takes all tests but those with a script of their own, and finds what they 
     { path: 'test/a-b/other.test.ts', backends: ['age'] },
     { path: 'test/a/both.test.ts', backends: ['aws', 'openbao'] },
     { path: 'test/a/none.test.ts', backends: [] },
+    { path: 'test/a/shell.test.ts', backends: ['zsh'] },
   ]);
 });
 
@@ -46,6 +49,7 @@ test('takes the files and folders that are named', async (t) => {
   assert.deepEqual(await paths(join(root, 'test/a')), [
     'test/a/both.test.ts',
     'test/a/none.test.ts',
+    'test/a/shell.test.ts',
   ]);
   assert.deepEqual(await paths(join(root, 'test/faults'), join(root, 'test/a/none.test.ts')), [
     'test/a/none.test.ts',
@@ -58,6 +62,6 @@ test('reads the backends to do without', () => {
   assert.deepEqual(skippedBackends(undefined), []);
   assert.deepEqual(skippedBackends('openbao, aws,'), ['openbao', 'aws']);
   assert.throws(() => skippedBackends('vault'), {
-    message: 'STOREKEYS_SKIP names vault, which is no backend: age, aws, openbao',
+    message: 'STOREKEYS_SKIP names vault, which is no backend: age, aws, bash, fish, openbao, zsh',
   });
 });

@@ -1,0 +1,4 @@
+import { shellNamed } from './find.js';
+
+/** The shell fish. */
+export const FISH: string = shellNamed('fish');
