@@ -3,10 +3,10 @@ import assert from 'node:assert/strict';
 import { chmodSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { completionLines } from '../../../src/cli/completion/complete.js';
-import { GRAMMAR } from '../../../src/cli/program.js';
-import { storekeys } from '../../harness/cli.js';
-import { shellScene } from './shell-scene.js';
+import { completionLines } from '../../src/cli/completion/complete.js';
+import { GRAMMAR } from '../../src/cli/program.js';
+import { storekeys } from '../harness/cli.js';
+import { shellScene } from '../consumers/completion/shell-scene.js';
 
 /** The words before the cursor, the last one under it, and what is offered. */
 const CASES: readonly (readonly [readonly string[], readonly string[]])[] = [
