@@ -112,8 +112,13 @@ export function temporaryIn(folder: string): string {
   return join(folder, `.storekeys-${randomBytes(8).toString('hex')}`);
 }
 
+/** Folders in which this process has looked: once is enough. */
+const lookedIn = new Set<string>();
+
 /** Removes temporary files of writes that were killed, as far as it can: some hold a whole secret. */
 export async function removeLeftovers(folder: string): Promise<void> {
+  if (lookedIn.has(folder)) return;
+  lookedIn.add(folder);
   const names = await readdir(folder).catch(() => []);
   for (const path of names
     .filter((name) => TEMPORARY.test(name))

@@ -2,10 +2,11 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { newOperationId } from '../../src/operations/operation-id.js';
+import { bundleOf } from '../../src/target/content.js';
 import { sharedOpenBao } from '../backends/openbao.js';
 import { cleanEnvironment, CLI } from '../harness/cli.js';
 import { openPty } from '../harness/pty.js';
-import { fleet, type Fleet } from './fleet.js';
+import { fleet, TARGETS, type Fleet } from './fleet.js';
 import { cliBackends, downloaded, scene, STORE_HASH } from './scene.js';
 
 const bao = await sharedOpenBao();
@@ -16,21 +17,27 @@ interface Report {
   readonly targets: readonly { action: string; outcome: string; notes: readonly string[] }[];
 }
 
-async function holdings({ cli }: Fleet, alias: string): Promise<readonly string[]> {
-  const { stdout } = await cli(['status', alias, '--json']);
-  const { stores } = JSON.parse(stdout) as { stores: { targets: { holds: string }[] }[] };
-  return stores.flatMap(({ targets }) => targets.map(({ holds }) => holds));
+async function holdings({ opener, uri }: Fleet, alias: string): Promise<readonly string[]> {
+  const all = await Promise.all(
+    TARGETS.map(async (name) => {
+      const target = await opener.open(uri(name, alias));
+      const { state, version } = await target.read('current', { purpose: 'reading' });
+      return state === 'present' ? (bundleOf(version)?.storeHash ?? 'foreign') : state;
+    }),
+  );
+  return all;
 }
 
 test('a store of three backends: removed by its name, and brought back by a push', async (t) => {
   const here = await fleet(t, 1);
+  const full = TARGETS.map(() => here.hashOf('shop01'));
   const { cli, accountOf, file } = here;
   const unasked = await cli(['remove', 'shop01']);
   assert.equal(unasked.status, 2, unasked.stderr);
   assert.match(unasked.stderr, /--confirm shop01/);
   assert.equal((await cli(['remove', 'shop01', '--confirm', 'shop1'])).status, 2);
   assert.equal((await cli(['remove', 'shop01', '--dry-run'])).status, 0);
-  assert.deepEqual(await holdings(here, 'shop01'), ['bundle', 'bundle', 'bundle']);
+  assert.deepEqual(await holdings(here, 'shop01'), full);
 
   const remove = ['remove', 'shop01', '--confirm', 'shop01', '--json'];
   const removed = await cli([...remove, '--recovery-days', '7']);
@@ -50,7 +57,7 @@ test('a store of three backends: removed by its name, and brought back by a push
   assert.equal((await cli(push)).status, 5, 'AWS has to restore it first');
   const back = await cli([...push, '--restore']);
   assert.equal(back.status, 0, back.stderr);
-  assert.deepEqual(await holdings(here, 'shop01'), ['bundle', 'bundle', 'bundle']);
+  assert.deepEqual(await holdings(here, 'shop01'), full);
 });
 
 for (const backend of backends) {
@@ -86,6 +93,7 @@ for (const backend of backends) {
 
 test('what is not the store’s is not removed, from any of the targets', async (t) => {
   const here = await fleet(t, 2);
+  const [first, second] = here.aliases.map((alias) => here.hashOf(alias));
   const path = here.uri('ops', 'shop02').replace('vault://secret/', '');
   await bao.call('POST', `secret/data/${path}`, { data: { note: 'of somebody else' } });
   const foreign = await here.cli(['remove', 'shop02', '--confirm', 'shop02']);
@@ -94,8 +102,8 @@ test('what is not the store’s is not removed, from any of the targets', async 
   await here.fill('shop01', here.accountOf('shop02'), ['ops']);
   const other = await here.cli(['remove', 'shop01', '--confirm', 'shop01']);
   assert.equal(other.status, 5, other.stderr);
-  assert.deepEqual(await holdings(here, 'shop02'), ['bundle', 'foreign', 'bundle']);
-  assert.deepEqual(await holdings(here, 'shop01'), ['bundle', 'other store', 'bundle']);
+  assert.deepEqual(await holdings(here, 'shop02'), [second, 'foreign', second]);
+  assert.deepEqual(await holdings(here, 'shop01'), [first, second, first]);
 });
 
 test('what was staged in a target goes with it', async (t) => {

@@ -1,7 +1,10 @@
 /** Going back to an earlier bundle, over several targets and in one. */
 import assert from 'node:assert/strict';
-import { test } from 'node:test';
+import { join } from 'node:path';
+import { after, test } from 'node:test';
 import type { Bundle } from '../../src/bundle/bundle.js';
+import { createOpener } from '../../src/open.js';
+import { history } from '../../src/operations/history.js';
 import { newOperationId } from '../../src/operations/operation-id.js';
 import { sharedOpenBao } from '../backends/openbao.js';
 import type { CliRun } from '../harness/cli.js';
@@ -10,6 +13,10 @@ import { cliBackends, downloaded, scene, type Scene } from './scene.js';
 const bao = await sharedOpenBao();
 const backends = await cliBackends();
 const env = Object.assign({}, ...backends.map((each) => each.env)) as Record<string, string>;
+// The AWS SDK's sign-in chain reads the process itself.
+Object.assign(process.env, env);
+const looker = createOpener({ env });
+after(() => void looker.close());
 
 /** Stores a bundle from a file. */
 async function pushed({ run, file }: Scene, bundle: Bundle, to: readonly string[]): Promise<void> {
@@ -20,12 +27,13 @@ async function pushed({ run, file }: Scene, bundle: Bundle, to: readonly string[
   assert.equal(status, 0, stderr);
 }
 
-/** Fingerprints of a target's bundles, newest first. */
-async function line({ run }: Scene, uri: string): Promise<readonly (string | null)[]> {
-  const { stdout, stderr } = await run(['history', '--json', '--from', uri], { env });
-  assert.notEqual(stdout, '', stderr);
-  const { versions } = JSON.parse(stdout) as { versions: { fingerprint: string | null }[] };
-  return versions.map(({ fingerprint }) => fingerprint);
+/** Fingerprints of a target's bundles, newest first; read in this process, which is signed in already. */
+async function line({ box }: Scene, uri: string): Promise<readonly (string | undefined)[]> {
+  const opener = uri.startsWith('local:')
+    ? createOpener({ env: { STOREKEYS_HOME: join(box.home, 'storekeys') } })
+    : looker;
+  const versions = await history({ target: await opener.open(uri), limit: 10 });
+  return versions.map(({ bundle }) => bundle?.fingerprint);
 }
 
 function back({ run }: Scene, uris: readonly string[], ...more: string[]): Promise<CliRun> {

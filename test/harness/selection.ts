@@ -17,7 +17,7 @@ const ENTRANCES: Readonly<Record<BackendName, string>> = {
 };
 
 /** Scripts of their own run these: they take long, or need more tools. */
-const APART = ['test/consumers/', 'test/faults/', 'test/model/'];
+const APART = ['test/consumers/', 'test/faults/', 'test/model/', 'test/soak/'];
 
 /** A test file and the backends that it needs. */
 export interface TestFile {

@@ -164,20 +164,18 @@ test('a process runs until it ends, and its number in another process is not it'
 
 test('what killed writes left behind goes after an hour, wherever it was', async (t) => {
   const { journal, home, folder } = desk(t);
-  await journal.keep(newOperationId(), request());
+  mkdirSync(folder, { recursive: true, mode: 0o700 });
   const name = (digit: string): string => `.storekeys-${digit.repeat(16)}`;
-  const lying = [join(home, name('a')), join(folder, name('a'))];
-  const [twoHoursAgo, now] = [new Date(Date.now() - 7_200_000), new Date()];
-  for (const path of lying) writeFileSync(path, 'left');
-  for (const path of lying) utimesSync(path, twoHoursAgo, twoHoursAgo);
-  const others = [join(home, name('b')), join(home, '.storekeys-notes'), join(folder, name('b'))];
-  for (const path of others) writeFileSync(path, 'of somebody else');
-  utimesSync(join(home, '.storekeys-notes'), twoHoursAgo, twoHoursAgo);
-  utimesSync(join(folder, name('b')), now, now);
+  const [left, notes] = [name('a'), '.storekeys-notes'];
+  const old = [join(home, left), join(folder, left), join(home, notes)];
+  const twoHoursAgo = new Date(Date.now() - 7_200_000);
+  for (const path of old) writeFileSync(path, 'left');
+  for (const path of old) utimesSync(path, twoHoursAgo, twoHoursAgo);
+  for (const path of [home, folder]) writeFileSync(join(path, name('b')), 'under way');
   await journal.ready();
   await journal.keep(newOperationId(), request());
-  const left = [...readdirSync(home), ...readdirSync(folder)].filter((each) =>
+  const hidden = [...readdirSync(home), ...readdirSync(folder)].filter((each) =>
     each.startsWith('.'),
   );
-  assert.deepEqual(left.sort(), ['.storekeys-notes', name('b'), name('b')].sort());
+  assert.deepEqual(hidden.sort(), [notes, name('b'), name('b')].sort());
 });

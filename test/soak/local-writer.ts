@@ -1,9 +1,9 @@
 /** Writes version after version until it is killed; see crash.test.ts. */
-import { local } from '../../../providers/local/index.js';
-import { newOperationId } from '../../../src/operations/operation-id.js';
-import { parseRef } from '../../../src/ref.js';
-import { Secret } from '../../../src/secret.js';
-import { makeBundle } from '../../fixtures/credentials.js';
+import { local } from '../../providers/local/index.js';
+import { newOperationId } from '../../src/operations/operation-id.js';
+import { parseRef } from '../../src/ref.js';
+import { Secret } from '../../src/secret.js';
+import { makeBundle } from '../fixtures/credentials.js';
 
 const ref = parseRef(process.argv[2] ?? '');
 const provider = await local.open({ env: process.env, onRequest: () => undefined });

@@ -7,10 +7,10 @@ import { test } from 'node:test';
 import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
-import { local } from '../../../providers/local/index.js';
-import { Bundle } from '../../../src/bundle/bundle.js';
-import { parseRef } from '../../../src/ref.js';
-import { sandbox } from '../../harness/sandbox.js';
+import { local } from '../../providers/local/index.js';
+import { Bundle } from '../../src/bundle/bundle.js';
+import { parseRef } from '../../src/ref.js';
+import { sandbox } from '../harness/sandbox.js';
 
 const KILLS = 1_000;
 
@@ -26,7 +26,7 @@ test('kill -9 in the middle of a write, 1,000 times: every version is whole', as
   // In one file a writer starts in half the time.
   const writer = join(box.tmp, 'writer.mjs');
   await build({
-    entryPoints: [fileURLToPath(new URL('writer.ts', import.meta.url))],
+    entryPoints: [fileURLToPath(new URL('local-writer.ts', import.meta.url))],
     outfile: writer,
     bundle: true,
     platform: 'node',
