@@ -17,7 +17,8 @@ import { openJournal } from '../../../src/journal/journal.js';
 import { createOpener } from '../../../src/open.js';
 import { newOperationId } from '../../../src/operations/operation-id.js';
 import { pull } from '../../../src/operations/pull.js';
-import { push } from '../../../src/operations/push.js';
+import { push, type PushOptions, type PushReport } from '../../../src/operations/push.js';
+import { rollback } from '../../../src/operations/rollback.js';
 import type { PolicyPurpose } from '../../../src/provider.js';
 import { parseRef } from '../../../src/ref.js';
 import { Secret } from '../../../src/secret.js';
@@ -35,7 +36,7 @@ interface Document {
   readonly Statement: readonly { readonly Action: readonly string[] }[];
 }
 
-const STEPS = ['create', 'replace', 'previous', 'read', 'staged'] as const;
+const STEPS = ['create', 'replace', 'previous', 'rollback', 'read', 'staged'] as const;
 const ACTIONS = actionsFor('push');
 
 /** Policies by user. Each user has secrets of its own. */
@@ -88,6 +89,7 @@ const ENOUGH: Outcomes = {
   replace: 'done',
   'left after the replace': '0',
   'with a previous account': 'conflict',
+  rollback: 'done',
   pull: 'done',
   history: '1 version of 1',
   pendings: 'with age',
@@ -106,15 +108,17 @@ const LOST: Readonly<Record<string, Outcomes>> = {
     ...NOT_CREATED,
     replace: 'denied',
     'with a previous account': 'denied',
+    rollback: 'denied',
     pull: 'denied',
   },
   ListSecretVersionIds: {
     replace: NO_HISTORY,
     'with a previous account': NO_HISTORY,
+    rollback: 'denied',
     history: 'denied',
     pendings: 'denied',
   },
-  PutSecretValue: { replace: 'denied' },
+  PutSecretValue: { replace: 'denied', rollback: 'denied' },
   TagResource: {
     create: 'its tags could not be written: AWS does not allow secretsmanager:TagResource',
     'tags of the create': 'none',
@@ -122,6 +126,7 @@ const LOST: Readonly<Record<string, Outcomes>> = {
   UpdateSecretVersionStage: {
     replace: 'denied',
     'left after the replace': '1',
+    rollback: 'denied',
     discard: 'denied',
   },
 };
@@ -171,21 +176,16 @@ async function play(t: TestScope, user: string): Promise<Outcomes> {
   const outcomes: Record<string, string> = {};
 
   /** With a second target, so that it is staged. */
+  const optionsFor = async (target: Target): Promise<Omit<PushOptions, 'bundle'>> => ({
+    targets: [target, await opener.open(`local://${newOperationId()}`)],
+    bigCommerce: undefined,
+    journal: openJournal({ env, pid: process.pid }),
+    confirm: () => Promise.resolve(true),
+  });
   const store = async (target: Target, bundle: Bundle, careful = false): Promise<string> =>
-    ended(async () => {
-      const { results } = await push({
-        bundle,
-        targets: [target, await opener.open(`local://${newOperationId()}`)],
-        bigCommerce: undefined,
-        journal: openJournal({ env, pid: process.pid }),
-        forgetPrevious: !careful,
-        confirm: () => Promise.resolve(true),
-      });
-      const notes = results.flatMap(({ plan, result }) =>
-        result instanceof StorekeysError ? [result.code] : [...plan.notes, ...result.notes],
-      );
-      return notes.join('; ') || 'done';
-    });
+    ended(async () =>
+      said(await push({ bundle, ...(await optionsFor(target)), forgetPrevious: !careful })),
+    );
   /** The owner puts the first bundle there. */
   const ready = async (step: (typeof STEPS)[number]): Promise<Target> => {
     const target = await at(step, 'owner');
@@ -203,6 +203,11 @@ async function play(t: TestScope, user: string): Promise<Outcomes> {
 
   await store(await ready('previous'), second);
   outcomes['with a previous account'] = await store(await at('previous'), third, true);
+
+  await store(await ready('rollback'), second);
+  outcomes['rollback'] = await ended(async () =>
+    said(await rollback({ to: 'previous', ...(await optionsFor(await at('rollback'))) })),
+  );
 
   await ready('read');
   const reader = await at('read');
@@ -227,6 +232,13 @@ async function play(t: TestScope, user: string): Promise<Outcomes> {
   });
   await opener.close();
   return outcomes;
+}
+
+function said({ results }: PushReport): string {
+  const notes = results.flatMap(({ plan, result }) =>
+    result instanceof StorekeysError ? [result.code] : [...plan.notes, ...result.notes],
+  );
+  return notes.join('; ') || 'done';
 }
 
 function nameOf(user: string, step: string): string {

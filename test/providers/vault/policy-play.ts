@@ -7,7 +7,8 @@ import { openJournal } from '../../../src/journal/journal.js';
 import { createOpener, type Opener } from '../../../src/open.js';
 import { newOperationId } from '../../../src/operations/operation-id.js';
 import { pull } from '../../../src/operations/pull.js';
-import { push } from '../../../src/operations/push.js';
+import { push, type PushOptions, type PushReport } from '../../../src/operations/push.js';
+import { rollback } from '../../../src/operations/rollback.js';
 import type { PolicyPurpose } from '../../../src/provider.js';
 import { parseRef, type Ref } from '../../../src/ref.js';
 import { Secret } from '../../../src/secret.js';
@@ -46,6 +47,8 @@ interface Round {
     bundle: Bundle,
     more?: { readonly careful?: boolean },
   ) => Promise<string>;
+  /** Goes back to the bundle before, in the same two. */
+  readonly back: (by: Opener) => Promise<string>;
 }
 
 /** A new mount, ready for use. */
@@ -82,6 +85,17 @@ export async function round<T>(
     open(server.rootToken),
     open(await tokenFor(server, rules.join('\n'), true)),
   ];
+  const optionsFor = async (
+    by: Opener,
+    careful: boolean,
+  ): Promise<Omit<PushOptions, 'bundle'>> => ({
+    targets: [await by.open(ref.uri), await by.open(`local://${newOperationId()}`)],
+    bigCommerce: undefined,
+    journal: openJournal({ env: { STOREKEYS_HOME: home }, pid: process.pid }),
+    forgetPrevious: !careful,
+    noCas: query !== '',
+    confirm: () => Promise.resolve(true),
+  });
   try {
     return await work({
       uri: ref.uri,
@@ -89,25 +103,22 @@ export async function round<T>(
       root,
       limited,
       store: (by, bundle, { careful = false } = {}) =>
-        ended(async () => {
-          const { results } = await push({
-            bundle,
-            targets: [await by.open(ref.uri), await by.open(`local://${newOperationId()}`)],
-            bigCommerce: undefined,
-            journal: openJournal({ env: { STOREKEYS_HOME: home }, pid: process.pid }),
-            forgetPrevious: !careful,
-            noCas: query !== '',
-            confirm: () => Promise.resolve(true),
-          });
-          const notes = results.flatMap(({ plan, result }) =>
-            result instanceof StorekeysError ? [result.code] : [...plan.notes, ...result.notes],
-          );
-          return notes.map((note) => note.replace(/\S*\/shops\/\S+/g, 'KEY')).join('; ') || 'done';
-        }),
+        ended(async () => said(await push({ bundle, ...(await optionsFor(by, careful)) }))),
+      back: (by) =>
+        ended(async () =>
+          said(await rollback({ to: 'previous', ...(await optionsFor(by, true)) })),
+        ),
     });
   } finally {
     await Promise.all([limited.close(), root.close()]);
   }
+}
+
+function said({ results }: PushReport): string {
+  const notes = results.flatMap(({ plan, result }) =>
+    result instanceof StorekeysError ? [result.code] : [...plan.notes, ...result.notes],
+  );
+  return notes.map((note) => note.replace(/\S*\/shops\/\S+/g, 'KEY')).join('; ') || 'done';
 }
 
 /** What a policy for push or rotate is for. */
@@ -143,6 +154,11 @@ export async function play(t: TestScope, granted: Granted, mounts: Mounts): Prom
     await store(root, first);
     await store(root, second);
     outcomes['with a previous account'] = await store(limited, third, { careful: true });
+  });
+  await on(async ({ root, limited, store, back }) => {
+    await store(root, first);
+    await store(root, second);
+    outcomes['rollback'] = await back(limited);
   });
   await on(async ({ uri, root, limited, store }) => {
     await store(root, first);

@@ -23,6 +23,7 @@ const ENOUGH: Outcomes = {
   'versions kept by a key': '10',
   'versions kept by a mount of one': '2',
   'with a previous account': 'conflict',
+  rollback: 'done',
   pull: 'done',
   history: '1 version of 1',
   'staged again': 'done',
@@ -31,6 +32,7 @@ const ENOUGH: Outcomes = {
 };
 
 const NOT_CREATED = { create: 'denied', 'marks of the create': 'none' };
+const NOT_ROLLED_BACK = { rollback: 'denied' };
 const NOT_REPLACED = {
   replace: 'denied',
   'versions kept by a key': '2',
@@ -50,10 +52,11 @@ const LOST: Readonly<Record<string, Outcomes>> = {
     ...NOT_CREATED,
     ...NOT_REPLACED,
     'with a previous account': 'denied',
+    ...NOT_ROLLED_BACK,
     pull: 'denied',
   },
   // The limit was raised before the write was refused.
-  'data update': { replace: 'denied', 'versions kept by a mount of one': '1' },
+  'data update': { ...NOT_ROLLED_BACK, replace: 'denied', 'versions kept by a mount of one': '1' },
   'metadata patch': {
     ...NOT_REPLACED,
     create: 'the marks were not written: the token may not update KEY',
@@ -64,17 +67,24 @@ const LOST: Readonly<Record<string, Outcomes>> = {
     ...NOT_REPLACED,
     replace: NO_HISTORY,
     'with a previous account': NO_HISTORY,
+    ...NOT_ROLLED_BACK,
     history: 'denied',
   },
   'config read': { 'versions kept by a mount of one': '1' },
-  'data--pending/* create': { ...NOT_CREATED, ...NOT_REPLACED },
-  'data--pending/* read': { ...NOT_CREATED, ...NOT_REPLACED, 'staged again': 'denied' },
+  'data--pending/* create': { ...NOT_CREATED, ...NOT_REPLACED, ...NOT_ROLLED_BACK },
+  'data--pending/* read': {
+    ...NOT_CREATED,
+    ...NOT_REPLACED,
+    ...NOT_ROLLED_BACK,
+    'staged again': 'denied',
+  },
   'data--pending/* update': { 'staged again': 'denied' },
   'metadata--pending/* delete': {
     create: NOT_DROPPED,
     'left after the create': '1',
     replace: NOT_DROPPED,
     'left after the replace': '1',
+    rollback: NOT_DROPPED,
     discard: 'denied',
   },
   'metadata--pending/* list': { pendings: 'denied' },
