@@ -79,7 +79,13 @@ function rightsOnKv2(place: Place): readonly Right[] {
       or: [own('data'), 'delete'],
     },
     { purpose: 'remove', what: 'restore', asked: own('undelete'), anyOf: [['update']] },
-    { purpose: 'purge', what: 'destroy versions', asked: own('destroy'), anyOf: [['update']] },
+    {
+      purpose: 'purge',
+      what: 'destroy it with all versions',
+      asked: own('metadata'),
+      anyOf: [['delete']],
+      grant: ['delete', 'patch', 'read'],
+    },
   ];
 }
 
@@ -88,7 +94,7 @@ function rightsOnKv1({ mount, path }: Place): readonly Right[] {
   return [
     { purpose: 'pull', what: 'read', asked, anyOf: [['read']] },
     { purpose: 'push', what: 'write', asked, anyOf: [['create', 'update', 'read']] },
-    { purpose: 'remove', what: 'remove', asked, anyOf: [['delete']] },
+    { purpose: 'purge', what: 'remove for good', asked, anyOf: [['delete']] },
   ];
 }
 

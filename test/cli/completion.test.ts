@@ -19,6 +19,7 @@ const CASES: readonly (readonly [readonly string[], readonly string[]])[] = [
     ['acme', 'globex'],
   ],
   [['push', 'acme', ''], []],
+  [['status', 'acme', 'g'], ['globex']],
   [['--quiet', 'push', 'g'], ['globex']],
   [['--timeout', '5', 'push', 'g'], ['globex']],
   [

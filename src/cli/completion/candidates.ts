@@ -70,7 +70,10 @@ export async function candidatesFor(
     const all = grammar.commands.map(({ name, describe }) => ({ value: name, describe }));
     return fitting(all, current);
   }
-  const positional = Object.keys(command.positionals)[line.arguments];
+  const positionals = Object.keys(command.positionals);
+  // The last may be repeated: `status [store..]`.
+  const at = command.usage.includes('..') ? positionals.length - 1 : line.arguments;
+  const positional = positionals[Math.min(line.arguments, at)];
   if (positional === undefined) return [];
   return fitting(await valuesOf(positional, command, grammar, names), current);
 }
