@@ -83,36 +83,29 @@ export class StorekeysError extends Error {
 
 /** The same error, with one more thing to do. */
 export function withHint(error: StorekeysError, more: string): StorekeysError {
-  const { code, message, hint, retryable, mayHaveHappened, retryAfterMs, problems } = error;
-  return new StorekeysError(code, message, {
-    hint: hint === undefined ? more : `${hint}; ${more}`,
-    retryable,
-    mayHaveHappened,
-    ...(retryAfterMs === undefined ? {} : { retryAfterMs }),
-    problems,
-  });
+  return altered(error, { hint: error.hint === undefined ? more : `${error.hint}; ${more}` });
 }
 
 /** The same error where more is known than it knew: nothing that matters was done. */
 export function beforeChange(error: StorekeysError): StorekeysError {
-  const { code, message, hint, retryable, retryAfterMs, problems } = error;
+  return altered(error, { mayHaveHappened: false });
+}
+
+/** The same error of what came after a change: it is no word that nothing happened, and repeats nothing. */
+export function afterChange(error: StorekeysError): StorekeysError {
+  return altered(error, { retryable: false, mayHaveHappened: true });
+}
+
+function altered(error: StorekeysError, details: ErrorDetails): StorekeysError {
+  const { code, message, hint, retryable, mayHaveHappened, retryAfterMs, problems } = error;
   return new StorekeysError(code, message, {
     ...(hint === undefined ? {} : { hint }),
     retryable,
-    mayHaveHappened: false,
-    ...(retryAfterMs === undefined ? {} : { retryAfterMs }),
+    mayHaveHappened,
+    // Nobody waits for what is not repeated.
+    ...(retryAfterMs === undefined || details.retryable === false ? {} : { retryAfterMs }),
     problems,
-  });
-}
-
-/** The same error of what came after a change: it is no word that nothing happened. */
-export function afterChange(error: StorekeysError): StorekeysError {
-  const { code, message, hint, problems } = error;
-  return new StorekeysError(code, message, {
-    ...(hint === undefined ? {} : { hint }),
-    retryable: false,
-    mayHaveHappened: true,
-    problems,
+    ...details,
   });
 }
 

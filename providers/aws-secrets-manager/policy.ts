@@ -3,26 +3,21 @@ import type { Policy, PolicyPurpose } from '../../src/provider.js';
 import type { Ref } from '../../src/ref.js';
 import { addressOf, type Address } from './address.js';
 
-/** What each purpose asks of Secrets Manager. */
+/** What a write over a bundle asks of Secrets Manager. */
+const ROTATE = [
+  'DescribeSecret',
+  'GetSecretValue',
+  'ListSecretVersionIds',
+  'PutSecretValue',
+  'TagResource',
+  'UpdateSecretVersionStage',
+];
+
+/** What each purpose asks. */
 const ACTIONS: Readonly<Record<PolicyPurpose, readonly string[]>> = {
   pull: ['GetSecretValue'],
-  rotate: [
-    'DescribeSecret',
-    'GetSecretValue',
-    'ListSecretVersionIds',
-    'PutSecretValue',
-    'TagResource',
-    'UpdateSecretVersionStage',
-  ],
-  push: [
-    'CreateSecret',
-    'DescribeSecret',
-    'GetSecretValue',
-    'ListSecretVersionIds',
-    'PutSecretValue',
-    'TagResource',
-    'UpdateSecretVersionStage',
-  ],
+  rotate: ROTATE,
+  push: ['CreateSecret', ...ROTATE],
 };
 
 interface Statement {

@@ -3,7 +3,7 @@ import { StorekeysError } from '../errors.js';
 import { isUri, parseRef, shownUri } from '../ref.js';
 import type { Config } from './load.js';
 import { placeOf } from './place.js';
-import { resolveTarget, resolveTargets, type ResolveContext } from './resolve.js';
+import { resolveListed, resolveTarget, type ResolveContext } from './resolve.js';
 
 /** A target, or why what stands in the configuration leads to none. */
 export interface ListedTarget {
@@ -53,8 +53,7 @@ function ofArgument(text: string, context: Omit<ResolveContext, 'store'>): reado
 function listedAs(entry: string, context: ResolveContext): ListedTarget {
   const { store } = context;
   try {
-    const [target] = resolveTargets([], { ...context, store: { ...store, targets: [entry] } });
-    const uri = target?.uri ?? entry;
+    const { uri } = resolveListed(entry, context);
     return { name: shownUri(uri), uri };
   } catch (error) {
     if (!(error instanceof StorekeysError)) throw error;

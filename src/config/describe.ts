@@ -3,7 +3,7 @@ import { StorekeysError } from '../errors.js';
 import type { Opener } from '../open.js';
 import type { Config } from './load.js';
 import { locateModule } from './modules.js';
-import { resolveTargets } from './resolve.js';
+import { resolveListed } from './resolve.js';
 import { moduleTrust, type ModuleTrust } from './trust.js';
 import type { Caller } from './user-config.js';
 
@@ -75,13 +75,12 @@ async function describeTarget(
   { alias, hash, entry }: { alias: string; hash: string | undefined; entry: string },
   { caller, schemes, opener }: DescribeOptions,
 ): Promise<DescribedTarget> {
-  const store = { alias, hash, targets: [entry] };
   const place = await usable(async () => {
-    const [target] = resolveTargets([], { config, env: caller.env, schemes, store });
-    if (target === undefined) throw new RangeError('a store lost its target');
+    const context = { config, env: caller.env, schemes, store: { alias, hash } };
+    const { uri } = resolveListed(entry, context);
     // What is no option of the scheme may be anything, also a credential: its value is not shown.
-    await opener.check(target.uri);
-    return { uri: target.uri };
+    await opener.check(uri);
+    return { uri };
   });
   return { name: config.targets.has(entry) ? entry : undefined, place };
 }

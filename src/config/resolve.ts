@@ -67,6 +67,15 @@ export function resolveTarget(argument: string, context: ResolveContext): Resolv
 }
 
 /**
+ * One entry of a store in the configuration, as {@link resolveTargets} resolves it among the others.
+ *
+ * @throws {@link StorekeysError} `usage` as {@link resolveTarget} does
+ */
+export function resolveListed(entry: string, context: ResolveContext): ResolvedTarget {
+  return resolveEntry({ text: entry, typed: false }, context).target;
+}
+
+/**
  * All targets of one operation, in the order given.
  *
  * @param given - the arguments (`--to`, `--from`); none: the targets of the store, in their order

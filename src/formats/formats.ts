@@ -1,6 +1,7 @@
 /** Ways to write a bundle for programs: pure functions from names and values to text. */
 import type { Bundle } from '../bundle/bundle.js';
 import { StorekeysError } from '../errors.js';
+import { singleQuoted } from '../single-quoted.js';
 
 /** Names of a bundle's values as programs read them. */
 export type Variables = Readonly<Record<string, string>>;
@@ -48,10 +49,7 @@ function dotenv(bundle: Bundle): string {
 
 /** `export NAME='value'` for a POSIX shell's `eval`. */
 function shell(bundle: Bundle): string {
-  const exported = lines(
-    environmentVariables(bundle),
-    (value) => `'${value.replaceAll("'", `'\\''`)}'`,
-  );
+  const exported = lines(environmentVariables(bundle), singleQuoted);
   return exported.replace(/^/gm, 'export ').replace(/export $/, '');
 }
 

@@ -58,7 +58,7 @@ export class Execution {
   readonly #history: LeadHistory;
   readonly #signal: AbortSignal | undefined;
   readonly #readings: (Reading | undefined)[];
-  readonly #effects: Effect[];
+  readonly #effects: Omit<Effect, 'current'>[];
   readonly #rounds: number[];
   readonly #pendingIds: (string | undefined)[];
   /** By target: writes whose answer was lost. */
@@ -84,12 +84,7 @@ export class Execution {
     this.#signal = signal;
     this.#history = new LeadHistory(lead.target);
     this.#readings = participants.map(({ reading }) => reading);
-    this.#effects = participants.map(({ versionId }) => ({
-      written: undefined,
-      current: versionId,
-      notes: [],
-      error: undefined,
-    }));
+    this.#effects = participants.map(() => ({ written: undefined, notes: [], error: undefined }));
     this.#rounds = participants.map(() => 0);
     this.#pendingIds = participants.map(() => undefined);
     this.#rules = {
@@ -147,7 +142,8 @@ export class Execution {
       await Promise.race(running.values());
     }
     if (state.phase !== 'end') throw new Error(`an operation stopped in '${state.phase}'`);
-    return { outcome: state.outcome, tasks: state.tasks, effects: this.#effects };
+    const effects = this.#effects.map((effect, i) => ({ ...effect, current: this.#current(i) }));
+    return { outcome: state.outcome, tasks: state.tasks, effects };
   }
 
   /** Every failure of a target becomes a result; only bugs are thrown. */
@@ -176,9 +172,9 @@ export class Execution {
 
   /** The target holds what it should: a write whose answer was lost was done. */
   #foundWritten(target: number): void {
-    const { written, current } = this.#effects[target] ?? {};
+    const { written } = this.#effects[target] ?? {};
     if (written !== undefined || this.#lostWrites[target] === undefined) return;
-    this.#effect(target, { written: current, error: undefined });
+    this.#effect(target, { written: this.#current(target), error: undefined });
   }
 
   async #done(step: Step<Bundle>): Promise<Result<Bundle>> {
@@ -293,7 +289,6 @@ export class Execution {
     const { target: there } = this.#participant(target);
     const reading = await there.read('current', { purpose }, this.#signal);
     this.#readings[target] = reading;
-    this.#effect(target, { current: reading.version?.id });
     return reading;
   }
 
@@ -320,9 +315,14 @@ export class Execution {
     });
   }
 
-  #effect(target: number, change: Partial<Effect>): void {
+  #effect(target: number, change: Partial<Omit<Effect, 'current'>>): void {
     const before = this.#effects[target];
     if (before !== undefined) this.#effects[target] = { ...before, ...change };
+  }
+
+  /** The version that was current when it was last read. */
+  #current(target: number): string | undefined {
+    return this.#readings[target]?.version?.id;
   }
 
   #participant(target: number): Participant {

@@ -4,6 +4,7 @@ import { StorekeysError } from '../../errors.js';
 import type { JournalEntry } from '../../journal/entry.js';
 import type { Journal, Listed } from '../../journal/journal.js';
 import type { Pending } from '../../provider.js';
+import { shownUri } from '../../ref.js';
 import { bundleOf } from '../../target/content.js';
 import type { Target } from '../../target/target.js';
 import { isPlanned, reopened, type RecoverContext } from './participants.js';
@@ -132,7 +133,7 @@ async function heldNow(
   bundle: Bundle,
   { open, signal }: RecoverContext,
 ): Promise<HeldNow> {
-  const name = uri.replace(/\?.*$/s, '');
+  const name = shownUri(uri);
   try {
     const target = await open(uri);
     const { version } = await target.read('current', { purpose: 'reading' }, signal);

@@ -1,4 +1,5 @@
 /** What to do about a target that does not hold what the store's other targets do, as a command. */
+import { singleQuoted } from '../../single-quoted.js';
 import type { Holding, NamedTarget } from './state.js';
 
 /** What a push has to be allowed to bring a target in line. */
@@ -27,5 +28,5 @@ export function pushCure(
 
 /** As a shell takes it for one word. */
 export function quoted(word: string): string {
-  return /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;
+  return /^[\w@%+=:,./-]+$/.test(word) ? word : singleQuoted(word);
 }

@@ -1,21 +1,28 @@
 import { isTokenDead } from '../../bigcommerce/live-check.js';
 import type { BigCommerceClient } from '../../bigcommerce/client.js';
 import { StorekeysError } from '../../errors.js';
-import type { TargetStatus, Trouble } from './state.js';
+import type { Version } from '../../provider.js';
+import type { Target } from '../../target/target.js';
+import type { Trouble } from './state.js';
 
-/** The account before the current one, while it is not proven dead. */
+/**
+ * The account before the current one, while it is not proven dead.
+ *
+ * @param current - what the target holds; it is asked for the proof only when there was another before
+ */
 export async function previousTrouble(
-  { target }: TargetStatus,
+  target: Target,
+  current: Version | null,
   client: BigCommerceClient | undefined,
   signal: AbortSignal | undefined,
 ): Promise<readonly Trouble[]> {
   try {
     const { capabilities } = await target.locate(signal);
     if (capabilities.history === 0) return [];
-    const reading = await target.read('current', { purpose: 'writing' }, signal);
-    const previous = (await target.previous(reading.version, signal))?.bundle;
+    const previous = (await target.previous(current, signal))?.bundle;
     if (previous === undefined) return [];
-    if (reading.marks?.retired?.startsWith(previous.fingerprint) === true) return [];
+    const { marks } = await target.read('current', { purpose: 'writing' }, signal);
+    if (marks?.retired?.startsWith(previous.fingerprint) === true) return [];
     const state = client && (await isTokenDead(previous, client, signal));
     if (state === 'dead') return [];
     const name = previous.accountName === undefined ? '' : `${previous.accountName}, `;

@@ -3,7 +3,7 @@ import { checkLive, liveCheckError } from '../../bigcommerce/live-check.js';
 import type { BigCommerceClient } from '../../bigcommerce/client.js';
 import { StorekeysError } from '../../errors.js';
 import type { Journal } from '../../journal/journal.js';
-import type { Reading } from '../../provider.js';
+import type { Reading, Version } from '../../provider.js';
 import { Target } from '../../target/target.js';
 import { allInParallel } from '../../in-parallel.js';
 import { holdings } from './holdings.js';
@@ -62,7 +62,9 @@ async function statusOf(
   const checked = bundle && bigCommerce;
   const [withPendings, previous, live] = await Promise.all([
     allInParallel(targets, (each) => withPending(store.alias, each, kept, signal)),
-    lead === undefined ? undefined : previousTrouble(lead, bigCommerce, signal),
+    lead === undefined
+      ? []
+      : previousTrouble(lead.target, versionIn(readings, lead), bigCommerce, signal),
     checked ? checkLive(bundle, bigCommerce, signal) : undefined,
   ]);
   const error = live && liveCheckError(live);
@@ -75,14 +77,18 @@ async function statusOf(
         },
       ]
     : [];
-  const stale = staleness(lead, maxAgeMs);
   return {
     alias: store.alias,
     hash,
     targets: withPendings,
     live,
-    troubles: [...rejected, ...(stale ?? []), ...(previous ?? [])],
+    troubles: [...rejected, ...staleness(lead, maxAgeMs), ...previous],
   };
+}
+
+function versionIn(readings: Readings, { target }: TargetStatus): Version | null {
+  const reading = readings.get(target);
+  return reading === undefined || reading instanceof StorekeysError ? null : reading.version;
 }
 
 async function withPending(
@@ -99,9 +105,9 @@ async function withPending(
 function staleness(
   lead: TargetStatus | undefined,
   maxAgeMs: number | undefined,
-): readonly Trouble[] | undefined {
-  if (maxAgeMs === undefined || lead?.since === undefined) return undefined;
-  if (Date.now() - lead.since.getTime() <= maxAgeMs) return undefined;
+): readonly Trouble[] {
+  if (maxAgeMs === undefined || lead?.since === undefined) return [];
+  if (Date.now() - lead.since.getTime() <= maxAgeMs) return [];
   return [
     {
       kind: 'stale',

@@ -8,7 +8,7 @@ import { describeBoundary, type Boundary, type Deed } from './boundaries.js';
 import { end, ENDINGS, isCommitted, type Ending } from './endings.js';
 import { dryPass, killedAt, type Command } from './hit.js';
 import { inLanes } from './lanes.js';
-import { REMAINS, type Ground, type Remains, type Trial } from './trial.js';
+import { REMAINS, Trial, type Ground, type Kind, type Remains } from './trial.js';
 
 /** What is killed again and again. */
 export interface Killing {
@@ -54,6 +54,19 @@ export async function killEverywhere(t: TestContext, killing: Killing): Promise<
   const others = all === undefined ? '' : `, which stand for all ${all}`;
   const outcome = `killed at ${boundaries.length} boundaries${others}`;
   row({ ...shared, moment: 'all of these', outcome });
+}
+
+/** A push, killed everywhere, as one test. */
+export function killPush(
+  t: TestContext,
+  { kind, ...killing }: Omit<Killing, 'targets' | 'set' | 'command'> & { readonly kind: Kind },
+): Promise<void> {
+  return killEverywhere(t, {
+    ...killing,
+    targets: kind.targets,
+    set: (ground) => Trial.set(ground, kind),
+    command: (trial) => trial.push(),
+  });
 }
 
 /** Where to kill it, and of how many boundaries, where all were counted. */

@@ -1,8 +1,7 @@
 import { test } from 'node:test';
 import { Backends, type ServerName } from './backends.js';
 import type { Boundary } from './boundaries.js';
-import { killEverywhere } from './killing.js';
-import { Trial } from './trial.js';
+import { killPush } from './killing.js';
 
 /** What is written in 1Password is sealed, but the order tells: first it is staged, then made current. */
 const PATCH = { where: 'op', what: 'PATCH /api/v3/vault/ID/N/items' } as const;
@@ -41,13 +40,11 @@ const lanes = [await backends.lane(), await backends.lane()];
 
 for (const { targets, boundaries } of SCENES) {
   test(`a push that replaces in ${targets.join(' and ')}, killed`, (t) =>
-    killEverywhere(t, {
+    killPush(t, {
       operation: 'push, replaces',
-      targets,
+      kind: { present: true, pasted: false, targets },
       backends,
       lanes,
-      set: (ground) => Trial.set(ground, { present: true, pasted: false, targets }),
-      command: (trial) => trial.push(),
       boundaries,
     }));
 }

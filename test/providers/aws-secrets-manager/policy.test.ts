@@ -12,12 +12,11 @@ import { join } from 'node:path';
 import { after, test } from 'node:test';
 import { policyOf } from '../../../providers/aws-secrets-manager/policy.js';
 import type { Bundle } from '../../../src/bundle/bundle.js';
-import { StorekeysError } from '../../../src/errors.js';
 import { openJournal } from '../../../src/journal/journal.js';
 import { createOpener } from '../../../src/open.js';
 import { newOperationId } from '../../../src/operations/operation-id.js';
 import { pull } from '../../../src/operations/pull.js';
-import { push, type PushOptions, type PushReport } from '../../../src/operations/push.js';
+import { push, type PushOptions } from '../../../src/operations/push.js';
 import { rollback } from '../../../src/operations/rollback.js';
 import type { PolicyPurpose } from '../../../src/provider.js';
 import { parseRef } from '../../../src/ref.js';
@@ -28,6 +27,7 @@ import { serverFolder } from '../../backends/child-server.js';
 import { rejectsWith } from '../../conformance/assertions.js';
 import { makeBundle } from '../../fixtures/credentials.js';
 import { sandbox } from '../../harness/sandbox.js';
+import { ended, said } from '../policy-outcomes.js';
 import { CALLS_FOR_A_USER, makeUser } from './iam.js';
 
 type TestScope = Parameters<typeof sandbox>[0];
@@ -234,13 +234,6 @@ async function play(t: TestScope, user: string): Promise<Outcomes> {
   return outcomes;
 }
 
-function said({ results }: PushReport): string {
-  const notes = results.flatMap(({ plan, result }) =>
-    result instanceof StorekeysError ? [result.code] : [...plan.notes, ...result.notes],
-  );
-  return notes.join('; ') || 'done';
-}
-
 function nameOf(user: string, step: string): string {
   return `shops/${user}/${step}`;
 }
@@ -256,13 +249,4 @@ function actionsFor(purpose: PolicyPurpose): readonly string[] {
 
 function newBundle(): Bundle {
   return makeBundle('policytest');
-}
-
-async function ended(work: () => Promise<string>): Promise<string> {
-  try {
-    return await work();
-  } catch (error) {
-    if (error instanceof StorekeysError) return error.code;
-    throw error;
-  }
 }
