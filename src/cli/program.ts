@@ -16,12 +16,14 @@ import { push } from './commands/push.js';
 import { recover } from './commands/recover.js';
 import { remove } from './commands/remove.js';
 import { rollback } from './commands/rollback.js';
+import { rotate } from './commands/rotate.js';
 import { status } from './commands/status.js';
 import { verify } from './commands/verify.js';
 import type { Grammar } from './completion/candidates.js';
 
 const COMMANDS: readonly Command[] = [
   push,
+  rotate,
   pull,
   copy,
   verify,

@@ -34,6 +34,12 @@ export const SOURCE_OPTION: Options = {
   describe: 'the source: a file, - (stdin), env, prompt, or a target',
 };
 
+/** What becomes of a source file afterwards. */
+export const DELETE_SOURCE_OPTION: Options = {
+  type: 'boolean',
+  describe: 'delete the source file when all is read back',
+};
+
 /** The source is gone once it was read. */
 export function isVolatile(from: string | undefined): boolean {
   return from === undefined || from === 'prompt' || from === '-';

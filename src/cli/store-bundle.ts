@@ -15,10 +15,20 @@ import { planText, reportJson, resultText } from './push-report.js';
 import type { Session } from './session.js';
 
 /** Options of every command that stores a bundle. */
-export const STORE_OPTIONS: Readonly<Record<string, Options>> = {
+export const REPLACE_OPTIONS: Readonly<Record<string, Options>> = {
   offline: { type: 'boolean', describe: 'do not ask BigCommerce' },
   'dry-run': { type: 'boolean', describe: 'show what would be done' },
   yes: { type: 'boolean', describe: 'replace without asking' },
+  'forget-previous': {
+    type: 'boolean',
+    describe: 'replace although an earlier account may still be alive',
+  },
+  json: { type: 'boolean', describe: 'print JSON, without values' },
+};
+
+/** Options of those that store it wherever they are pointed to. */
+export const STORE_OPTIONS: Readonly<Record<string, Options>> = {
+  ...REPLACE_OPTIONS,
   adopt: { type: 'boolean', describe: 'take over a target that holds something else' },
   force: { type: 'boolean', describe: "overwrite another store's bundle" },
   restore: { type: 'boolean', describe: 'bring back a target scheduled for deletion' },
@@ -26,11 +36,6 @@ export const STORE_OPTIONS: Readonly<Record<string, Options>> = {
     type: 'boolean',
     describe: 'write where nothing guards against a simultaneous write',
   },
-  'forget-previous': {
-    type: 'boolean',
-    describe: 'replace although an earlier account may still be alive',
-  },
-  json: { type: 'boolean', describe: 'print JSON, without values' },
 };
 
 /** The option that names targets to write. */

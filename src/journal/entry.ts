@@ -15,6 +15,8 @@ export interface Request {
   readonly offline: boolean;
   /** The source is gone once it was read, as a paste is: nobody else has the bundle. */
   readonly volatile: boolean;
+  /** By the stricter rules of a rotation. */
+  readonly rotation: boolean;
 }
 
 /** What the plan saw in a target. */
@@ -54,6 +56,7 @@ const schema = z.object({
   }),
   offline: z.boolean(),
   volatile: z.boolean(),
+  rotation: z.boolean(),
   plan: z
     .array(
       z.object({
@@ -68,7 +71,7 @@ const schema = z.object({
 
 /** As JSON, with the values in the clear. */
 export function entryToJson(entry: JournalEntry): unknown {
-  const { op, createdAt, process, bundle, targets, allow, offline, volatile, plan } = entry;
+  const { op, createdAt, process, bundle, targets, allow, offline, volatile, rotation, plan } = entry;
   return {
     storekeys: 1,
     op,
@@ -79,6 +82,7 @@ export function entryToJson(entry: JournalEntry): unknown {
     allow,
     offline,
     volatile,
+    rotation,
     plan: plan?.map(({ uri, base, versionId, held }) => ({
       uri,
       base,
@@ -92,7 +96,7 @@ export function entryToJson(entry: JournalEntry): unknown {
 export function entryFromJson(value: unknown): JournalEntry | undefined {
   const parsed = schema.safeParse(value);
   if (!parsed.success) return undefined;
-  const { op, created_at, process, targets, allow, offline, volatile, plan } = parsed.data;
+  const { op, created_at, process, targets, allow, offline, volatile, rotation, plan } = parsed.data;
   const bundle = toBundle(parsed.data.bundle);
   if (bundle === undefined) return undefined;
   return {
@@ -104,6 +108,7 @@ export function entryFromJson(value: unknown): JournalEntry | undefined {
     allow: definedOnly(allow),
     offline,
     volatile,
+    rotation,
     plan: plan?.map(({ uri, base, version, held }) => ({
       uri,
       base: base as Base,

@@ -8,7 +8,7 @@ import type { Ending, LookBack, Result, Rules, Seen, State, Step } from '../prot
 import { Secret } from '../secret.js';
 import { bundleOf, carried, sameContent } from '../target/content.js';
 import type { PutOptions, Target } from '../target/target.js';
-import { LeadHistory } from './lead-history.js';
+import { HeldBundles } from './held-bundles.js';
 import { marksOf } from './plan.js';
 
 /** A target of an operation, and what the plan saw there. */
@@ -55,7 +55,7 @@ export class Execution {
   readonly #op: string;
   readonly #rules: Rules<Bundle>;
   readonly #participants: readonly Participant[];
-  readonly #history: LeadHistory;
+  readonly #history: HeldBundles;
   readonly #signal: AbortSignal | undefined;
   readonly #readings: (Reading | undefined)[];
   readonly #effects: Omit<Effect, 'current'>[];
@@ -82,7 +82,7 @@ export class Execution {
     this.#op = op;
     this.#participants = participants;
     this.#signal = signal;
-    this.#history = new LeadHistory(lead.target);
+    this.#history = new HeldBundles(lead.target);
     this.#readings = participants.map(({ reading }) => reading);
     this.#effects = participants.map(() => ({ written: undefined, notes: [], error: undefined }));
     this.#rounds = participants.map(() => 0);

@@ -45,9 +45,13 @@ export async function carryOut(
   plans: readonly TargetPlan[],
   bundle: Bundle,
   op: string,
-  options: { readonly marks?: Marks; readonly signal?: AbortSignal | undefined } = {},
+  options: {
+    readonly marks?: Marks;
+    readonly rotation?: boolean | undefined;
+    readonly signal?: AbortSignal | undefined;
+  } = {},
 ): Promise<OperationResult> {
-  const { signal, marks = {} } = options;
+  const { signal, marks = {}, rotation = false } = options;
   const ready = await Promise.all(plans.map((plan) => restored(plan, signal)));
   const participants = ready.map(({ target, reading }, i): Participant => ({
     target,
@@ -57,7 +61,7 @@ export async function carryOut(
     marks: i === 0 ? marks : {},
   }));
   const capabilities = plans.map(({ location }) => location.capabilities);
-  const rules = rulesFor(participants, capabilities);
+  const rules = rulesFor(participants, capabilities, rotation);
   const executed = await new Execution(op, bundle, participants, rules, signal).begin();
   const results = resultsOf(participants, executed);
   return {
@@ -67,15 +71,20 @@ export async function carryOut(
   };
 }
 
-/** What is fixed by what each target can do. A single one is not staged: its commit is its own probe. */
+/**
+ * What is fixed by what each target can do. A single one is staged only under a rotation, which reads the
+ * staged copy back: otherwise its commit is its own probe.
+ */
 export function rulesFor(
   participants: readonly Pick<Participant, 'seen'>[],
   capabilities: readonly Pick<Capabilities, 'compareAndSet' | 'staging' | 'stageWhenAbsent'>[],
+  rotation: boolean,
 ): Pick<Rules<Bundle>, 'stages' | 'unguarded'> {
   return {
     stages: participants.map(({ seen }, i) => {
       const can = capabilities[i];
-      if (can === undefined || participants.length === 1 || can.staging === 'none') return false;
+      const isAlone = participants.length === 1 && !rotation;
+      if (can === undefined || isAlone || can.staging === 'none') return false;
       return seen.value !== null || can.stageWhenAbsent;
     }),
     unguarded: capabilities.map(({ compareAndSet }) => compareAndSet === 'none'),

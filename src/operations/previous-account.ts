@@ -16,6 +16,14 @@ export interface Finding {
   readonly marks: Marks;
 }
 
+/** How people know an account: the name in the control panel, and the fingerprint of its bundle. */
+export function accountText(
+  which: 'current' | 'previous',
+  { accountName, fingerprint }: Bundle,
+): string {
+  return `the ${which} account (${accountName ?? 'no name'}, ${fingerprint})`;
+}
+
 const NOTHING: Finding = { notes: [], marks: {} };
 
 /**
@@ -35,7 +43,7 @@ export async function refuseLivePrevious(
   const previous = lead.action === 'replace' ? lead.previous?.bundle : undefined;
   if (previous === undefined || previous.equals(incoming)) return NOTHING;
   if (lead.reading.marks?.retired?.startsWith(previous.fingerprint) === true) return NOTHING;
-  const who = `the previous account (${previous.accountName ?? 'no name'}, ${previous.fingerprint})`;
+  const who = accountText('previous', previous);
   const state = client === undefined ? 'not asked' : await isTokenDead(previous, client, signal);
   if (state !== 'dead') {
     const found = {
@@ -44,7 +52,7 @@ export async function refuseLivePrevious(
       'not asked': 'is not known to be deleted, and --offline asks nobody',
     }[state];
     throw new StorekeysError('conflict', `${lead.target.name}: ${who} ${found}`, {
-      hint: 'delete that account at BigCommerce first, or lose sight of it with --forget-previous',
+      hint: 'storekeys retire says which account to delete and proves that it is gone; --forget-previous loses sight of it',
     });
   }
   const date = new Date().toISOString().slice(0, 10);

@@ -14,6 +14,8 @@ import { carryOut, plannedTargets, type TargetResult } from './operation.js';
 import { inOrder } from './order.js';
 import { planTarget, type Allowances, type TargetPlan } from './plan.js';
 import { refuseLivePrevious } from './previous-account.js';
+import { withPreviousKept } from './previous-kept.js';
+import { refuseDrift, refuseUnversioned, rotationNotes } from './rotation-rules.js';
 
 /** What {@link push} needs. */
 export interface PushOptions extends Allowances {
@@ -30,6 +32,8 @@ export interface PushOptions extends Allowances {
   readonly volatile?: boolean | { readonly kept: string };
   /** The store hash that the bundle must be for, where it is known. */
   readonly expectedHash?: string;
+  /** By the stricter rules of `rotate`. */
+  readonly rotation?: boolean;
   /** Plan only. */
   readonly dryRun?: boolean;
   /** Asked before anything is replaced, adopted or forced; without it, that is refused. */
@@ -112,7 +116,7 @@ async function keptPaste(options: PushOptions): Promise<Paste | undefined> {
 }
 
 function requestOf(options: PushOptions, targets: readonly string[]): Request {
-  const { bundle, bigCommerce, volatile = false } = options;
+  const { bundle, bigCommerce, volatile = false, rotation = false } = options;
   const { adopt, force, restore, noCas, forgetPrevious } = options;
   const allow = { adopt, force, restore, noCas, forgetPrevious };
   const given = Object.entries(allow).filter(([, value]) => value === true);
@@ -122,6 +126,7 @@ function requestOf(options: PushOptions, targets: readonly string[]): Request {
     allow: Object.fromEntries(given),
     offline: bigCommerce === undefined,
     volatile: volatile !== false,
+    rotation,
   };
 }
 
@@ -132,11 +137,12 @@ async function planPush(options: PushOptions): Promise<MarkedPlan> {
   if (rejection) throw rejection;
   const plans = await allPlans(options);
   const [lead] = plans;
-  const { notes, marks } =
-    lead === undefined || options.forgetPrevious
-      ? { notes: [], marks: {} }
-      : await refuseLivePrevious(lead, bundle, bigCommerce, signal);
-  return { bundle, live, targets: plans, notes, marks };
+  if (lead === undefined) return { bundle, live, targets: plans, notes: [], marks: {} };
+  const { notes, marks } = options.forgetPrevious
+    ? { notes: [], marks: {} }
+    : await refuseLivePrevious(lead, bundle, bigCommerce, signal);
+  const rotated = options.rotation ? await rotationNotes(lead, bundle, bigCommerce, signal) : [];
+  return { bundle, live, targets: plans, notes: [...rotated, ...notes], marks };
 }
 
 async function allPlans(options: PushOptions): Promise<readonly TargetPlan[]> {
@@ -146,9 +152,11 @@ async function allPlans(options: PushOptions): Promise<readonly TargetPlan[]> {
       target,
       location: await target.locate(signal),
     }));
-    return await each(inOrder(located), ({ target }) =>
-      planTarget(target, bundle, options, signal),
-    );
+    const ordered = inOrder(located);
+    if (options.rotation) refuseUnversioned(ordered);
+    const plans = await each(ordered, ({ target }) => planTarget(target, bundle, options, signal));
+    if (options.rotation) await refuseDrift(plans, options, signal);
+    return plans;
   } catch (error) {
     const isDown = error instanceof StorekeysError && error.code === 'unavailable';
     if (!isDown || targets.length === 1) throw error;
@@ -190,7 +198,8 @@ async function carriedOut(
     ? []
     : await journal.keep(op, requestOf(options, uris), plannedTargets(plan.targets));
   if (paste !== undefined) await journal.forget(paste.op);
-  const done = await carryOut(plan.targets, bundle, op, { marks, signal });
+  const { rotation } = options;
+  const done = await carryOut(plan.targets, bundle, op, { marks, rotation, signal });
   switch (done.outcome) {
     case 'stored':
     case 'superseded':
@@ -206,10 +215,13 @@ async function carriedOut(
     case 'unknown':
       throw unknownOutcome(done.errors);
   }
-  const results = plan.targets.flatMap((target, i): PushResult[] => {
-    const result = done.results[i];
-    return result === undefined ? [] : [{ plan: target, result }];
-  });
+  const results = await withPreviousKept(
+    plan.targets.flatMap((target, i): PushResult[] => {
+      const result = done.results[i];
+      return result === undefined ? [] : [{ plan: target, result }];
+    }),
+    signal,
+  );
   const notes = [...(paste?.notes ?? []), ...kept, ...plan.notes];
   return { ...plan, notes, outcome: done.outcome, results };
 }

@@ -39,7 +39,7 @@ export async function reopened(
   const capabilities = await Promise.all(
     participants.map(({ target }) => capabilitiesOf(target, signal)),
   );
-  const rules = rulesFor(participants, capabilities);
+  const rules = rulesFor(participants, capabilities, entry.rotation);
   const execution = new Execution(entry.op, entry.bundle, participants, rules, signal);
   return { execution, participants };
 }

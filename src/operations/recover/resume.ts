@@ -97,6 +97,7 @@ async function pushKept(entry: JournalEntry, options: ResumeOptions): Promise<Re
     bigCommerce: entry.offline ? undefined : bigCommerce,
     journal,
     volatile: { kept: entry.op },
+    rotation: entry.rotation,
     ...entry.allow,
     ...(confirm === undefined ? {} : { confirm }),
     ...(signal === undefined ? {} : { signal }),

@@ -37,7 +37,7 @@ function desk(t: TestContext, pid: number = process.pid): Desk {
 
 function request(targets: readonly string[] = ['local://a', 'local://b']): Request {
   const allow = { force: true, forgetPrevious: true };
-  return { bundle: makeBundle(), targets, allow, offline: true, volatile: true };
+  return { bundle: makeBundle(), targets, allow, offline: true, volatile: true, rotation: true };
 }
 
 const planned = (uri: string, held: PlannedTarget['held']): PlannedTarget => ({
@@ -66,10 +66,10 @@ test('an operation comes back whole, with everything that the plan saw', async (
   assert.ok(first.running);
   assert.ok(first.entry.bundle.equals(asked.bundle));
   assert.equal(first.entry.bundle.accountName, asked.bundle.accountName);
-  const { targets, allow, offline, volatile } = first.entry;
+  const { targets, allow, offline, volatile, rotation } = first.entry;
   assert.deepEqual(
-    { targets, allow, offline, volatile },
-    { targets: asked.targets, allow: asked.allow, offline: true, volatile: true },
+    { targets, allow, offline, volatile, rotation },
+    { targets: asked.targets, allow: asked.allow, offline: true, volatile: true, rotation: true },
   );
   assert.deepEqual(
     first.entry.plan?.map(({ uri, base, versionId }) => [uri, base, versionId]),

@@ -1,4 +1,4 @@
-/** What the lead has held, read as far as it is asked for and no version twice. */
+/** What a target has held, read as far as it is asked for and no version twice. */
 import type { Bundle } from '../bundle/bundle.js';
 import { StorekeysError } from '../errors.js';
 import type { VersionInfo } from '../provider.js';
@@ -8,13 +8,13 @@ import type { Target } from '../target/target.js';
 /** How far back is looked, in versions. */
 const DEPTH = 100;
 
-/** Versions of one lead, for one operation. */
-export class LeadHistory {
-  readonly #lead: Target;
+/** Bundles in the versions of one target, for one operation. */
+export class HeldBundles {
+  readonly #target: Target;
   readonly #bundles = new Map<string, Bundle | undefined>();
 
-  constructor(lead: Target) {
-    this.#lead = lead;
+  constructor(target: Target) {
+    this.#target = target;
   }
 
   /** It has held this bundle, ever. */
@@ -22,10 +22,16 @@ export class LeadHistory {
     return this.#among(await this.#versions(signal), bundle, signal);
   }
 
+  /** It still keeps this bundle in a version that is not current any more. */
+  async keeps(bundle: Bundle, signal?: AbortSignal): Promise<boolean> {
+    const earlier = (await this.#versions(signal)).filter(({ state }) => state === 'older');
+    return this.#among(earlier, bundle, signal);
+  }
+
   /**
    * It has held this bundle after a version that was current at some time.
    *
-   * @throws {@link StorekeysError} `unavailable` when what the lead still knows does not tell
+   * @throws {@link StorekeysError} `unavailable` when what the target still knows does not tell
    * @param versionId - `undefined`: nothing was current
    */
   async since(
@@ -40,20 +46,20 @@ export class LeadHistory {
     if (end !== -1 || (await this.#isWhole(versions, signal))) return false;
     throw new StorekeysError(
       'unavailable',
-      `${this.#lead.name}: its history does not reach back to what was planned`,
+      `${this.#target.name}: its history does not reach back to what was planned`,
       { hint: 'storekeys history shows what it still has', retryable: false },
     );
   }
 
   /** A list as long as the backend keeps may have lost its end. */
   async #isWhole(versions: readonly VersionInfo[], signal?: AbortSignal): Promise<boolean> {
-    const { history } = (await this.#lead.locate(signal)).capabilities;
+    const { history } = (await this.#target.locate(signal)).capabilities;
     return history > 0 && versions.length <= history && versions.length < DEPTH;
   }
 
   async #versions(signal?: AbortSignal): Promise<readonly VersionInfo[]> {
-    const { capabilities } = await this.#lead.locate(signal);
-    return capabilities.history === 0 ? [] : this.#lead.history(DEPTH, signal);
+    const { capabilities } = await this.#target.locate(signal);
+    return capabilities.history === 0 ? [] : this.#target.history(DEPTH, signal);
   }
 
   async #among(
@@ -70,7 +76,7 @@ export class LeadHistory {
 
   async #bundle(id: string, signal?: AbortSignal): Promise<Bundle | undefined> {
     if (!this.#bundles.has(id)) {
-      const { version } = await this.#lead.read({ id }, { purpose: 'reading' }, signal);
+      const { version } = await this.#target.read({ id }, { purpose: 'reading' }, signal);
       this.#bundles.set(id, bundleOf(version));
     }
     return this.#bundles.get(id);

@@ -1,0 +1,24 @@
+import { rotate as rotateBundle } from '../../operations/rotate.js';
+import type { Command } from '../command.js';
+import { DELETE_SOURCE_OPTION, SOURCE_OPTION } from '../source.js';
+import { REPLACE_OPTIONS, TO_OPTION } from '../store-bundle.js';
+import { storeSource } from '../store-source.js';
+
+export const rotate: Command = {
+  name: 'rotate',
+  usage: 'rotate [store]',
+  describe: 'Store the credentials of the next API account; the ones before stay readable',
+  positionals: { store: 'alias of a store in the configuration' },
+  options: {
+    from: SOURCE_OPTION,
+    to: TO_OPTION,
+    ...REPLACE_OPTIONS,
+    force: { type: 'boolean', describe: 'overwrite also what the first target never held' },
+    'delete-source': DELETE_SOURCE_OPTION,
+  },
+  examples: [
+    ['storekeys rotate acme --from credentials.txt', 'in all targets of the store'],
+    ['storekeys rotate acme --from credentials.txt --dry-run', 'what it would do'],
+  ],
+  run: (args, session) => storeSource(rotateBundle, args, session),
+};
