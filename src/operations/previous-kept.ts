@@ -15,7 +15,8 @@ export function withPreviousKept(
   return Promise.all(
     results.map(async ({ plan, result }): Promise<PushResult> => {
       const { target, current, location } = plan;
-      if (result instanceof StorekeysError || result.outcome !== 'replaced') return { plan, result };
+      if (result instanceof StorekeysError || result.outcome !== 'replaced')
+        return { plan, result };
       if (current === undefined || location.capabilities.history === 0) return { plan, result };
       const note = await lossNote(target, current, signal);
       return note === undefined
