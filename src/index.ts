@@ -12,6 +12,13 @@ export {
   type BigCommerceClientOptions,
 } from './bigcommerce/client.js';
 export { checkLive as verify, type LiveCheck, type Verdict } from './bigcommerce/live-check.js';
+export {
+  verifyWebhookSignature,
+  type WebhookAccounts,
+  type WebhookDelivery,
+  type WebhookHeaders,
+  type WebhookSource,
+} from './bigcommerce/webhook-signature.js';
 export { Bundle, type BundleFields, type BundleInput } from './bundle/bundle.js';
 export type { Diagnosis, Purpose, Subject } from './diagnosis.js';
 export { processEnvironment, processId, type Environment } from './environment.js';
@@ -47,6 +54,7 @@ export {
   type RemovalResult,
   type RemoveOptions,
 } from './operations/remove.js';
+export { rotate, type RotateOptions } from './operations/rotate.js';
 export { rollback, type RollbackOptions } from './operations/rollback.js';
 export type {
   Holding,

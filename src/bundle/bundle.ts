@@ -102,6 +102,15 @@ export class Bundle {
     return this.#credentials().every((value, i) => value === theirs[i]);
   }
 
+  /** Of one API account: one of the values that BigCommerce gives to no other is the same. */
+  isOfAccount(other: Bundle): boolean {
+    return (
+      this.storeHash === other.storeHash &&
+      (this.accessToken.reveal() === other.accessToken.reveal() ||
+        this.clientId.reveal() === other.clientId.reveal())
+    );
+  }
+
   /** The stored form, in the clear. */
   toFields(): BundleFields {
     return {

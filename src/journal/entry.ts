@@ -71,7 +71,8 @@ const schema = z.object({
 
 /** As JSON, with the values in the clear. */
 export function entryToJson(entry: JournalEntry): unknown {
-  const { op, createdAt, process, bundle, targets, allow, offline, volatile, rotation, plan } = entry;
+  const { op, createdAt, process, bundle, targets, allow, offline, volatile, rotation, plan } =
+    entry;
   return {
     storekeys: 1,
     op,
@@ -96,7 +97,8 @@ export function entryToJson(entry: JournalEntry): unknown {
 export function entryFromJson(value: unknown): JournalEntry | undefined {
   const parsed = schema.safeParse(value);
   if (!parsed.success) return undefined;
-  const { op, created_at, process, targets, allow, offline, volatile, rotation, plan } = parsed.data;
+  const { op, created_at, process, targets, allow, offline, volatile, rotation, plan } =
+    parsed.data;
   const bundle = toBundle(parsed.data.bundle);
   if (bundle === undefined) return undefined;
   return {

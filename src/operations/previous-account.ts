@@ -8,6 +8,7 @@ import type { Bundle } from '../bundle/bundle.js';
 import { StorekeysError } from '../errors.js';
 import type { Marks } from '../provider.js';
 import type { TargetPlan } from './plan.js';
+import { retiredMark, retiredOn } from './retired-mark.js';
 
 /** What is known of the previous account. */
 export interface Finding {
@@ -42,7 +43,7 @@ export async function refuseLivePrevious(
 ): Promise<Finding> {
   const previous = lead.action === 'replace' ? lead.previous?.bundle : undefined;
   if (previous === undefined || previous.equals(incoming)) return NOTHING;
-  if (lead.reading.marks?.retired?.startsWith(previous.fingerprint) === true) return NOTHING;
+  if (retiredOn(lead.reading.marks, previous) !== undefined) return NOTHING;
   const who = accountText('previous', previous);
   const state = client === undefined ? 'not asked' : await isTokenDead(previous, client, signal);
   if (state !== 'dead') {
@@ -55,9 +56,5 @@ export async function refuseLivePrevious(
       hint: 'storekeys retire says which account to delete and proves that it is gone; --forget-previous loses sight of it',
     });
   }
-  const date = new Date().toISOString().slice(0, 10);
-  return {
-    notes: [`${who} is deleted at BigCommerce`],
-    marks: { retired: `${previous.fingerprint} ${date}` },
-  };
+  return { notes: [`${who} is deleted at BigCommerce`], marks: retiredMark(previous) };
 }

@@ -1,13 +1,16 @@
 import { Bundle } from '../bundle/bundle.js';
 import { StorekeysError } from '../errors.js';
-import type { Version } from '../provider.js';
+import type { Marks, Version } from '../provider.js';
 import type { Target } from '../target/target.js';
+import { retiredOn } from './retired-mark.js';
 
 /** A bundle and where it came from. */
 export interface Pulled {
   readonly bundle: Bundle;
   readonly target: Target;
   readonly versionId: string;
+  /** Of the account before, where it was asked for, is kept, and is not known to be dead. */
+  readonly previous: Bundle | undefined;
   /** Why earlier targets of the list did not answer. */
   readonly passedOver: readonly StorekeysError[];
 }
@@ -21,13 +24,18 @@ export interface Pulled {
  */
 export async function pull(options: {
   readonly targets: readonly Target[];
+  /** Also the bundle of the account before, for those who must know both while it lives. */
+  readonly withPrevious?: boolean;
   readonly signal?: AbortSignal;
 }): Promise<Pulled> {
+  const { withPrevious = false, signal } = options;
   const passedOver: StorekeysError[] = [];
   for (const target of options.targets) {
     try {
-      const version = await currentVersion(target, options.signal);
-      return { bundle: bundleIn(target, version), target, versionId: version.id, passedOver };
+      const version = await currentVersion(target, signal);
+      const bundle = bundleIn(target, version);
+      const previous = withPrevious ? await livePrevious(target, version, signal) : undefined;
+      return { bundle, previous, target, versionId: version.id, passedOver };
     } catch (error) {
       if (!(error instanceof StorekeysError) || error.code !== 'unavailable') throw error;
       passedOver.push(error);
@@ -59,6 +67,35 @@ async function currentVersion(target: Target, signal?: AbortSignal): Promise<Ver
       throw new StorekeysError('not-found', `${target.name}: nothing is there`, {
         hint: 'check the name, or push a bundle to it',
       });
+  }
+}
+
+/** Not one that is proven dead: nothing genuine comes from that account any more. */
+async function livePrevious(
+  target: Target,
+  version: Version,
+  signal: AbortSignal | undefined,
+): Promise<Bundle | undefined> {
+  const { capabilities } = await target.locate(signal);
+  if (capabilities.history === 0) return undefined;
+  const previous = (await target.previous(version, signal))?.bundle;
+  if (previous === undefined) return undefined;
+  const marks = await visibleMarks(target, signal);
+  return retiredOn(marks, previous) === undefined ? previous : undefined;
+}
+
+/** A reader need not be allowed to see them. */
+async function visibleMarks(
+  target: Target,
+  signal: AbortSignal | undefined,
+): Promise<Marks | undefined> {
+  try {
+    return (await target.read('current', { purpose: 'writing' }, signal)).marks;
+  } catch (error) {
+    const isHidden =
+      error instanceof StorekeysError && (error.code === 'denied' || error.code === 'unsupported');
+    if (isHidden) return undefined;
+    throw error;
   }
 }
 

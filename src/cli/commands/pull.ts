@@ -1,7 +1,12 @@
-import type { Bundle } from '../../bundle/bundle.js';
 import { BUNDLE_KEYS } from '../../bundle/bundle.js';
 import { StorekeysError } from '../../errors.js';
-import { FORMATS, type FormatName } from '../../formats/formats.js';
+import {
+  FORMATS,
+  fieldsOf,
+  PREVIOUS_KEYS,
+  type Content,
+  type FormatName,
+} from '../../formats/formats.js';
 import { nearest } from '../../nearest.js';
 import { pull as pullBundle } from '../../operations/pull.js';
 import type { Arguments } from '../arguments.js';
@@ -39,6 +44,10 @@ export const pull: Command = {
       requiresArg: true,
       describe: 'write to this file, mode 0600, instead of stdout',
     },
+    'with-previous': {
+      type: 'boolean',
+      describe: 'also the account before, while it is not known to be deleted',
+    },
     reveal: { type: 'boolean', describe: 'show the values on a terminal' },
   },
   examples: [
@@ -51,10 +60,17 @@ export const pull: Command = {
     const render = renderer(args);
     const { output } = session;
     output.busy('reading');
-    const pulled = await pullBundle({ targets, signal: session.signal });
+    const pulled = await pullBundle({
+      targets,
+      withPrevious: args.flag('with-previous'),
+      signal: session.signal,
+    });
     for (const error of pulled.passedOver) output.warn(error.message);
     if (targets.length > 1) output.say(`answered by ${pulled.target.name}`);
-    const text = render(pulled.bundle);
+    if (args.flag('with-previous') && pulled.previous === undefined) {
+      output.say(`${pulled.target.name} has no previous account that may still be alive`);
+    }
+    const text = render(pulled);
     output.idle();
     const file = args.text('output');
     if (file !== undefined && !STDOUT.includes(file)) {
@@ -62,33 +78,35 @@ export const pull: Command = {
       return undefined;
     }
     const masked = file === undefined && output.dataIsTerminal && !args.flag('reveal');
-    output.data(masked ? mask(text, pulled.bundle) : text);
+    output.data(masked ? mask(text, pulled) : text);
     if (masked) output.say('values are masked on a terminal; --reveal shows them');
     return undefined;
   },
 };
 
 /** Decided before anything is read: a wrong field name costs no request. */
-function renderer(args: Arguments): (bundle: Bundle) => string {
+function renderer(args: Arguments): (content: Content) => string {
   const field = args.text('field');
   if (field === undefined) return FORMATS[args.text('format') as FormatName];
-  const known: readonly string[] = BUNDLE_KEYS;
+  const known = [
+    ...BUNDLE_KEYS,
+    ...(args.flag('with-previous') ? PREVIOUS_KEYS : []),
+  ] as readonly string[];
   if (!known.includes(field)) {
     const guess = nearest(field, known);
     throw new StorekeysError('usage', `--field: there is no field '${field}'`, {
       hint: guess === undefined ? `fields: ${known.join(', ')}` : `did you mean '${guess}'?`,
     });
   }
-  return (bundle) => {
-    const value = (bundle.toFields() as Readonly<Record<string, string>>)[field];
+  return (content) => {
+    const value = fieldsOf(content)[field];
     if (value !== undefined) return `${value}\n`;
     throw new StorekeysError('not-found', `the bundle has no ${field}`);
   };
 }
 
-function mask(text: string, bundle: Bundle): string {
-  return [bundle.clientId, bundle.clientSecret, bundle.accessToken].reduce(
-    (masked, secret) => masked.replaceAll(secret.reveal(), MASK),
-    text,
-  );
+function mask(text: string, { bundle, previous }: Content): string {
+  return [bundle, ...(previous === undefined ? [] : [previous])]
+    .flatMap(({ clientId, clientSecret, accessToken }) => [clientId, clientSecret, accessToken])
+    .reduce((masked, secret) => masked.replaceAll(secret.reveal(), MASK), text);
 }
