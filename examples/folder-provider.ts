@@ -36,7 +36,8 @@ const capabilities: Capabilities = {
   values: 'json',
   writesOverRemoved: true,
   restores: true,
-  purges: false,
+  removesForGood: false,
+  purge: 'none',
   consistency: 'strong',
   perMachine: true,
 };
@@ -67,6 +68,7 @@ function openFolder({ env }: ProviderContext): Provider {
     promote: unsupported,
     discard: unsupported,
     pendings: () => Promise.resolve([]),
+    purge: unsupported,
     annotate: () => Promise.resolve(['folder:// keeps no marks']),
     remove: async (ref, base) => {
       await remove(pathOf(ref), base);

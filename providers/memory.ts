@@ -27,8 +27,8 @@ interface Stored {
 }
 
 interface Slot {
-  /** Oldest first. A `null` is a removal: numbers go on after it. */
-  versions: (Stored | null)[];
+  /** Oldest first. A removal has a number of its own, and one that is destroyed keeps it: numbers go on. */
+  versions: (Stored | 'removed' | 'destroyed')[];
   pending: Map<string, Stored>;
   marks: Marks;
 }
@@ -43,7 +43,8 @@ const capabilities: Capabilities = {
   values: 'json',
   writesOverRemoved: true,
   restores: true,
-  purges: true,
+  removesForGood: true,
+  purge: 'destroys',
   consistency: 'strong',
   perMachine: true,
 };
@@ -113,6 +114,15 @@ function openMemory(slots: Map<string, Slot>): Provider {
       change(ref, undefined, (slot) => slot.pending.delete(pendingId));
     }),
     pendings: (ref) => Promise.resolve([...slotOf(ref).pending.values()].map(toPending)),
+    purge: asynchronous((ref, id) => {
+      change(ref, undefined, (slot) => {
+        const i = slot.versions.findIndex((version) => isStored(version) && version.id === id);
+        if (i === -1) return;
+        if (i === slot.versions.length - 1) throw new StorekeysError('conflict', 'it is current');
+        slot.versions[i] = 'destroyed';
+      });
+      return [];
+    }),
     annotate: asynchronous((ref, marks, base) => {
       change(ref, base, (slot) => {
         slot.marks = { ...slot.marks, ...marks };
@@ -121,14 +131,14 @@ function openMemory(slots: Map<string, Slot>): Provider {
     }),
     remove: asynchronous((ref, base, { purge = false }) => {
       change(ref, base, (slot) => {
-        if (purge) slot.versions.fill(null);
-        if (purge || slot.versions.at(-1) !== null) slot.versions.push(null);
+        if (purge) slot.versions.fill('destroyed');
+        if (purge || slot.versions.at(-1) !== 'removed') slot.versions.push('removed');
       });
       return [];
     }),
     restore: asynchronous((ref) => {
       change(ref, undefined, (slot) => {
-        if (slot.versions.at(-1) === null) slot.versions.pop();
+        if (slot.versions.at(-1) === 'removed') slot.versions.pop();
       });
     }),
     history: (ref, limit) => Promise.resolve(historyOf(slotOf(ref)).slice(0, limit)),
@@ -146,20 +156,26 @@ function asynchronous<A extends unknown[], T>(work: (...args: A) => T): (...args
     });
 }
 
+function isStored(version: Slot['versions'][number]): version is Stored {
+  return typeof version === 'object';
+}
+
 function baseOf(slot: Slot): Base {
   return String(slot.versions.length) as Base;
 }
 
 function readSlot(slot: Slot, which: 'current' | { readonly id: string }): Reading {
   const latest = slot.versions.at(-1);
+  const stored = slot.versions.filter(isStored);
+  const current = latest !== undefined && isStored(latest) ? latest : undefined;
   const found =
     which === 'current'
-      ? latest
-      : (slot.pending.get(which.id) ?? slot.versions.find((version) => version?.id === which.id));
+      ? current
+      : (slot.pending.get(which.id) ?? stored.find(({ id }) => id === which.id));
   return {
     version: found ?? null,
     base: baseOf(slot),
-    state: found ? 'present' : latest === null ? 'removed' : 'absent',
+    state: found ? 'present' : latest === 'removed' ? 'removed' : 'absent',
     marks: slot.marks,
   };
 }
@@ -168,7 +184,7 @@ function historyOf(slot: Slot): VersionInfo[] {
   const last = slot.versions.length - 1;
   return slot.versions
     .map((version, i): VersionInfo => {
-      if (version === null) return { id: String(i + 1), createdAt: undefined, state: 'removed' };
+      if (!isStored(version)) return { id: String(i + 1), createdAt: undefined, state: version };
       const { id, createdAt } = version;
       return { id, createdAt, state: i === last ? 'current' : 'older' };
     })

@@ -108,7 +108,7 @@ export interface WriteOptions {
 
 /** How a target is taken out of use. */
 export interface Removal {
-  /** For good: every version and the record of them. Only where the capability `purges` is there. */
+  /** For good: every version and the record of them. Only where the capability `removesForGood` is there. */
   readonly purge?: boolean;
   /** For how many days it can be brought back, where the backend takes such a number. */
   readonly recoveryDays?: number;
@@ -137,8 +137,14 @@ export interface Capabilities {
   readonly writesOverRemoved: boolean;
   /** A removed target can be restored by a call, and not only by a person with other tools. */
   readonly restores: boolean;
-  /** Every version can be destroyed by a call. */
-  readonly purges: boolean;
+  /** All of a target can be destroyed by a call: every version, and the record of them. */
+  readonly removesForGood: boolean;
+  /**
+   * What a purge of one earlier version does. `destroys`: its content is gone. `unlabels`: nobody finds it
+   * any more who does not know its id, and the backend removes it when it chooses. `clears`: it is gone from
+   * what programs can read; people may still find it in the backend's own history.
+   */
+  readonly purge: 'destroys' | 'unlabels' | 'clears' | 'none';
   /** `eventual`: a read may miss what was written a moment ago. */
   readonly consistency: 'strong' | 'eventual';
   /** The same URI is another place on another machine. */
@@ -198,6 +204,12 @@ export interface Provider {
   discard(ref: Ref, pendingId: string, call: Call): Promise<void>;
   /** What is pending, by anyone. */
   pendings(ref: Ref, call: Call): Promise<readonly Pending[]>;
+  /**
+   * Makes one earlier version unreadable, as far as the backend can (see the capability `purge`). Answers
+   * with notes on what is left of it. One that is not there, or is pending, is done: nothing happens to it.
+   * The current one is a `conflict`.
+   */
+  purge(ref: Ref, id: string, call: Call): Promise<readonly string[]>;
   /** Merges marks into those that are there; others' are kept. Answers with notes, as a write does. */
   annotate(ref: Ref, marks: Marks, base: Base, call: Call): Promise<readonly string[]>;
   /**

@@ -20,7 +20,7 @@ import { policyOf } from './policy.js';
 import { read, readMany } from './reading.js';
 import type { RemoteSecret } from './remote-secret.js';
 import { suggest } from './suggest.js';
-import { history, pendings, remove } from './versions.js';
+import { history, pendings, purge, remove } from './versions.js';
 import { annotate, discard, promote, write } from './writing.js';
 
 const capabilities: Capabilities = {
@@ -34,7 +34,8 @@ const capabilities: Capabilities = {
   values: 'json',
   writesOverRemoved: false,
   restores: true,
-  purges: true,
+  removesForGood: true,
+  purge: 'unlabels',
   consistency: 'eventual',
 };
 
@@ -65,6 +66,7 @@ function openSecretsManager(context: ProviderContext): Provider {
     promote: async (ref, id, options, call) => promote(await secret(ref, call), id, options),
     discard: async (ref, id, call) => discard(await secret(ref, call), id),
     pendings: async (ref, call) => pendings(await secret(ref, call)),
+    purge: async (ref, id, call) => purge(await secret(ref, call), id),
     annotate: async (ref, marks, base, call) => annotate(await secret(ref, call), marks, base),
     remove: async (ref, base, how, call) => remove(await secret(ref, call), base, how),
     restore: async (ref, call) => (await secret(ref, call)).restore(),

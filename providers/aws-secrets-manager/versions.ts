@@ -13,6 +13,7 @@ import {
 } from './description.js';
 import { isNamed } from './errors.js';
 import type { RemoteSecret } from './remote-secret.js';
+import { dropLabel } from './writing.js';
 import { CURRENT, PREVIOUS, everCurrent, pendingOp, type ListedVersion } from './stages.js';
 
 /** See `Provider.history`. */
@@ -45,6 +46,29 @@ export async function pendings(secret: RemoteSecret): Promise<readonly Pending[]
     ...pending,
     createdAt: versions.find(({ id }) => id === pending.id)?.createdAt,
   }));
+}
+
+/** What a purge leaves. */
+const LEFT =
+  'AWS keeps it without labels until it removes it at a time of its own; until then it can be read by its id';
+
+/**
+ * Takes every label off an earlier version: Secrets Manager destroys none by a call. One without labels is
+ * deprecated, and may be removed at any time:
+ * https://docs.aws.amazon.com/secretsmanager/latest/userguide/whats-in-a-secret.html#term_version
+ *
+ * @throws {@link StorekeysError} `conflict` when it is current
+ */
+export async function purge(secret: RemoteSecret, id: string): Promise<readonly string[]> {
+  const version = (await list(secret)).find((each) => each.id === id);
+  if (version === undefined) return [];
+  const { labels } = version;
+  if (labels.includes(CURRENT)) {
+    throw new StorekeysError('conflict', `version ${id} is current`);
+  }
+  if (pendingOp(labels) !== undefined && !labels.includes(PREVIOUS)) return [];
+  for (const label of labels) await dropLabel(secret, id, label);
+  return [LEFT];
 }
 
 /**

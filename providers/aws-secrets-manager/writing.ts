@@ -200,7 +200,7 @@ async function dropLabels(
 }
 
 /** Takes a label off a version; one that is not there is off. */
-async function dropLabel(secret: RemoteSecret, id: string, label: string): Promise<void> {
+export async function dropLabel(secret: RemoteSecret, id: string, label: string): Promise<void> {
   try {
     await secret.moveLabel(label, { from: id });
   } catch (error) {

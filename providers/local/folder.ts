@@ -74,7 +74,15 @@ export async function store(
 
 /** Drops a pending file; one that is not there is done. */
 export async function dropPending(env: Environment, ref: Ref, id: string): Promise<void> {
-  if (!PENDING.test(`${id}.age`)) return;
+  if (PENDING.test(`${id}.age`)) await drop(env, ref, id);
+}
+
+/** Drops one version; one that is not there is done. */
+export function dropVersion(env: Environment, ref: Ref, number: number): Promise<void> {
+  return drop(env, ref, String(number));
+}
+
+async function drop(env: Environment, ref: Ref, id: string): Promise<void> {
   const folder = folderOf(env, ref);
   try {
     await unlink(join(folder, `${id}.age`));

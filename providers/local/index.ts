@@ -24,7 +24,7 @@ import {
 import type { Ref } from '../../src/ref.js';
 import type { Secret } from '../../src/secret.js';
 import { check } from './check.js';
-import { dropAllBefore, dropPending, list, load, store } from './folder.js';
+import { dropAllBefore, dropPending, dropVersion, list, load, store } from './folder.js';
 import { mergeMarks, readMarks } from './marks.js';
 
 const capabilities: Capabilities = {
@@ -37,7 +37,8 @@ const capabilities: Capabilities = {
   values: 'json',
   writesOverRemoved: true,
   restores: true,
-  purges: true,
+  removesForGood: true,
+  purge: 'destroys',
   consistency: 'strong',
   perMachine: true,
 };
@@ -92,6 +93,7 @@ function openLocal({ env }: ProviderContext): Provider {
         .filter((envelope) => envelope !== undefined)
         .map(({ id, createdAt }) => ({ id, op: id.slice('pending-'.length), createdAt }));
     },
+    purge: (ref, id) => purge(env, ref, id),
     annotate: async (ref, marks, base) => {
       await checkBase(env, ref, base);
       await mergeMarks(env, ref, marks);
@@ -168,6 +170,18 @@ async function restore(env: Env, ref: Ref): Promise<void> {
   const kept = before === undefined ? undefined : await load(env, ref, String(before));
   if (kept?.fields === undefined) throw new StorekeysError('not-found', 'nothing to restore');
   await storeNext(env, ref, String(latest) as Base, kept.fields);
+}
+
+/** The highest number stays, be it a version or a tombstone: numbers never restart. */
+async function purge(env: Env, ref: Ref, id: string): Promise<readonly string[]> {
+  const { numbers } = await list(env, ref);
+  const number = numbers.find((each) => String(each) === id);
+  if (number === undefined) return [];
+  if (number !== numbers.at(-1)) await dropVersion(env, ref, number);
+  else if ((await load(env, ref, id))?.fields !== undefined) {
+    throw new StorekeysError('conflict', `version ${id} is current`);
+  }
+  return [];
 }
 
 async function history(env: Env, ref: Ref, limit: number): Promise<VersionInfo[]> {

@@ -12,7 +12,16 @@ import { referenceOf } from './reference.js';
 import { watchRequests } from './request-events.js';
 import { Account } from './sdk.js';
 import { signInWay } from './sign-in.js';
-import { annotate, discard, operationOf, promote, remove, write, type Place } from './writing.js';
+import {
+  annotate,
+  discard,
+  operationOf,
+  promote,
+  purge,
+  remove,
+  write,
+  type Place,
+} from './writing.js';
 
 const capabilities: Capabilities = {
   // The SDK and the service compare versions of the item; that the bundle did not move is ours to see.
@@ -25,7 +34,8 @@ const capabilities: Capabilities = {
   values: 'text',
   writesOverRemoved: true,
   restores: false,
-  purges: false,
+  removesForGood: false,
+  purge: 'clears',
   // The SDK sends `op-data-consistency: eventual`.
   consistency: 'eventual',
 };
@@ -76,6 +86,7 @@ export function openOnePassword({ env, onRequest }: ProviderContext): Provider {
       at(ref, call, (place) => promote(place, id, options, call)),
     discard: (ref, id, call) => at(ref, call, (place) => discard(place, id, call)),
     pendings: async (ref, call) => pendingsOf(await itemAt(ref, call)),
+    purge: (ref, id, call) => at(ref, call, (place) => purge(place, id, call)),
     annotate: (ref, marks, base, call) =>
       at(ref, call, async (place) => {
         await annotate(place, marks, base, call);

@@ -77,6 +77,21 @@ export async function discard(place: Place, pendingId: string, call: Call): Prom
   }));
 }
 
+/** The previous version's fields go; the service keeps a history of the item that no SDK call reaches. */
+export async function purge(place: Place, id: string, call: Call): Promise<readonly string[]> {
+  const { id: cleared } = await change(place, undefined, call, (item) => {
+    if (contentOf(item, 'current')?.id === id) {
+      throw new StorekeysError('conflict', `version ${id} is current`);
+    }
+    return contentOf(item, 'previous')?.id === id
+      ? { id, item: withContent(item, 'previous', undefined) }
+      : { id: '', item: undefined };
+  });
+  return cleared === id
+    ? ["the item's own history still shows it to people who may see the item"]
+    : [];
+}
+
 export async function annotate(place: Place, marks: Marks, base: Base, call: Call): Promise<void> {
   await change(place, base, call, (item) => {
     const before = marksOf(item);

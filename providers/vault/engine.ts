@@ -27,6 +27,7 @@ export interface Engine {
   discard(place: Place, pendingId: string, call: Call): Promise<void>;
   pendings(place: Place, call: Call): Promise<readonly Pending[]>;
   annotate(place: Place, marks: Marks, base: Base, call: Call): Promise<readonly string[]>;
+  purge(place: Place, id: string, call: Call): Promise<readonly string[]>;
   remove(place: Place, base: Base, how: Removal, call: Call): Promise<readonly string[]>;
   restore(place: Place, call: Call): Promise<void>;
   history(place: Place, limit: number, call: Call): Promise<readonly VersionInfo[]>;

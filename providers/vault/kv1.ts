@@ -27,7 +27,8 @@ export const kv1: Engine = {
     values: 'json',
     writesOverRemoved: true,
     restores: false,
-    purges: true,
+    removesForGood: true,
+    purge: 'none',
     consistency: 'strong',
   },
   notes: [
@@ -48,6 +49,7 @@ export const kv1: Engine = {
   promote: () => unsupported('staging'),
   discard: () => Promise.resolve(),
   pendings: () => Promise.resolve([]),
+  purge: () => unsupported('earlier version to destroy'),
   annotate: () => Promise.resolve(['KV version 1 keeps no marks']),
   async remove(place, _base, { purge = false }, call) {
     if (!purge) return unsupported('way back from a removal');

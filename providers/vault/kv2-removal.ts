@@ -35,6 +35,17 @@ export async function removeLatest(
   if (after.latest?.version !== latest.version) throw baseMoved();
 }
 
+/**
+ * Destroys the content of one version; its number and dates stay. The answer is the same for a version
+ * that there is not: https://developer.hashicorp.com/vault/api-docs/secret/kv/kv-v2#destroy-secret-versions
+ */
+export async function destroyVersion(place: Place, version: number, call: Call): Promise<void> {
+  await place.session.request(
+    { method: 'POST', path: pathOf(place, 'destroy'), body: { versions: [version] } },
+    call.signal,
+  );
+}
+
 /** Destroys all versions of a key, and the record of them. */
 export async function destroyKey(place: Place, call: Call): Promise<void> {
   await place.session.request(

@@ -5,7 +5,7 @@ import { changes, VaultError } from './errors.js';
 import type { Place } from './place.js';
 
 /** The parts of the engine's API that name a key. */
-export type Api = 'data' | 'metadata' | 'delete' | 'undelete';
+export type Api = 'data' | 'metadata' | 'delete' | 'undelete' | 'destroy';
 
 /** The path of a key in one part of the API. */
 export function pathOf(place: Place, api: Api, path: readonly string[] = place.path): string[] {

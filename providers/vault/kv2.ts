@@ -23,7 +23,7 @@ import { createFactReader, type FactReader } from './key-facts.js';
 import { historyOf } from './kv2-history.js';
 import { discardPending, listPendings, pendingPlace, stage } from './kv2-pending.js';
 import { isAbsent, parse, pathOf } from './kv2-requests.js';
-import { destroyKey, removeLatest, restoreLatest } from './kv2-removal.js';
+import { destroyKey, destroyVersion, removeLatest, restoreLatest } from './kv2-removal.js';
 import { writeMarks } from './marks.js';
 import { operationOf, pendingId } from './paths.js';
 import type { Place } from './place.js';
@@ -45,7 +45,8 @@ export function createKv2(): Engine {
       values: 'json',
       writesOverRemoved: true,
       restores: true,
-      purges: true,
+      removesForGood: true,
+      purge: 'destroys',
       consistency: 'strong',
     },
     notes: [],
@@ -74,6 +75,15 @@ export function createKv2(): Engine {
     },
     discard: discardPending,
     pendings: listPendings,
+    async purge(place, id, call) {
+      const { version } = await readVersion(place, undefined, call);
+      // The server has no compare-and-set for this: a rollback by version number makes a new version.
+      if (version?.id === id) throw new StorekeysError('conflict', `version ${id} is current`);
+      if (operationOf(id) !== undefined || !(await isThere(place, id, call))) return [];
+      await destroyVersion(place, Number(id), call);
+      if (!(await isThere(place, id, call))) return [];
+      throw new StorekeysError('unavailable', `version ${id} is still there after its destruction`);
+    },
     async annotate(place, marks, base, call) {
       const known = await facts.on(place, base, call);
       if (known.latest === undefined) throw new StorekeysError('not-found', 'nothing is there');
@@ -130,6 +140,10 @@ async function readById(place: Place, id: string, call: Call): Promise<Reading> 
   }
   const reading = await readVersion(place, id, call);
   return reading.state === 'absent' ? { ...reading, base: NO_BASE } : reading;
+}
+
+async function isThere(place: Place, id: string, call: Call): Promise<boolean> {
+  return (await readById(place, id, call)).version !== null;
 }
 
 /**

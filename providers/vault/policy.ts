@@ -35,7 +35,7 @@ export function policyOf(ref: Ref, purpose: PolicyPurpose): Policy {
     );
   }
   const rules = mount.version === 1 ? kv1Rules(ref, purpose) : kv2Rules(mount, purpose);
-  return { text: rules.map(ruleText).join('\n'), notes: notesOn(ref, mount) };
+  return { text: rules.map(ruleText).join('\n'), notes: notesOn(ref, mount, purpose) };
 }
 
 function kv2Rules({ path: mount, rest }: SaidMount, purpose: PolicyPurpose): readonly Rule[] {
@@ -93,12 +93,21 @@ function ruleText({ path, below, can, why }: Rule): string {
   return `# ${why}\npath "${name}" {\n  capabilities = [${list}]\n}\n`;
 }
 
-function notesOn(ref: Ref, { path, version }: SaidMount): readonly string[] {
+function notesOn(
+  ref: Ref,
+  { path, rest, version }: SaidMount,
+  purpose: PolicyPurpose,
+): readonly string[] {
   const { namespace } = ref.options;
   const name = path.join('/');
   return [
     ...(version === undefined
       ? [`'${name}' is taken for a KV version 2 mount: ?mount= and ?kv-version= say otherwise`]
+      : []),
+    ...(purpose === 'rotate'
+      ? [
+          `storekeys retire --purge also needs "update" on ${[...path, 'destroy', ...rest].join('/')}`,
+        ]
       : []),
     ...(namespace === undefined ? [] : [`it belongs in the namespace '${namespace}'`]),
   ];

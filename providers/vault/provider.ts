@@ -72,6 +72,7 @@ export function openVault(context: ProviderContext): Provider {
       at(ref, call, (engine, place) => engine.promote(place, id, options, call)),
     discard: (ref, id, call) => at(ref, call, (engine, place) => engine.discard(place, id, call)),
     pendings: (ref, call) => at(ref, call, (engine, place) => engine.pendings(place, call)),
+    purge: (ref, id, call) => at(ref, call, (engine, place) => engine.purge(place, id, call)),
     annotate: (ref, marks, base, call) =>
       at(ref, call, (engine, place) => engine.annotate(place, marks, base, call)),
     remove: (ref, base, how, call) =>

@@ -20,8 +20,9 @@ import type {
 } from '../provider.js';
 import type { Ref } from '../ref.js';
 import type { Secret } from '../secret.js';
-import { repeated, wrapped } from './attempt.js';
-import { bundleOf, sameContent } from './content.js';
+import { repeated } from './attempt.js';
+import { bundleOf } from './content.js';
+import { lookAt, outcomeOf, stagedBy, type Spot } from './look.js';
 import { readBack } from './read-back.js';
 import { MOST_AT_ONCE, readSome } from './read-some.js';
 import { settled } from './settle.js';
@@ -70,6 +71,10 @@ export class Target {
     this.name = `${ref.scheme}://${ref.path}`;
     this.#provider = provider;
     this.#timeoutMs = timeoutMs;
+  }
+
+  get #spot(): Spot {
+    return { provider: this.#provider, ref: this.ref, name: this.name };
   }
 
   /** Asks the backend where the ref leads and what can be done there; remembered. */
@@ -125,7 +130,7 @@ export class Target {
     const written = await this.#settled(
       options.signal,
       (call) => this.#provider.write(this.ref, fields, { ...options, to: 'current' }, call),
-      (signal) => this.#outcome(fields, options.base, signal),
+      (signal) => outcomeOf(this.#spot, fields, options.base, signal),
     );
     return { ...written, reading: await this.#readBack(fields, options) };
   }
@@ -135,7 +140,7 @@ export class Target {
     return this.#settled(
       options.signal,
       (call) => this.#provider.write(this.ref, fields, { ...options, to: 'pending' }, call),
-      (signal) => this.#staged(fields, options, signal),
+      (signal) => stagedBy(this.#spot, fields, options.op, signal),
     );
   }
 
@@ -181,10 +186,31 @@ export class Target {
     return this.#repeating(signal, (call) => this.#provider.annotate(this.ref, marks, base, call));
   }
 
+  /**
+   * Makes one earlier version unreadable, as far as the backend can; safe to repeat. Answers with what is
+   * left of it.
+   *
+   * @throws {@link StorekeysError} `conflict` for the current version; `unsupported` where the backend
+   * keeps no versions
+   */
+  async purge(versionId: string, signal?: AbortSignal): Promise<readonly string[]> {
+    const { capabilities } = await this.locate(signal);
+    if (capabilities.purge === 'none') {
+      throw new StorekeysError(
+        'unsupported',
+        `${this.name}: this backend keeps no versions to purge`,
+        {
+          hint: 'storekeys remove takes the whole target out of use',
+        },
+      );
+    }
+    return this.#repeating(signal, (call) => this.#provider.purge(this.ref, versionId, call));
+  }
+
   /** Refuses a removal that the backend cannot do, before anything is changed: `unsupported`. */
   async refuseRemoval(how: Removal, signal?: AbortSignal): Promise<void> {
     const { capabilities } = await this.locate(signal);
-    if (how.purge === true && !capabilities.purges) {
+    if (how.purge === true && !capabilities.removesForGood) {
       throw new StorekeysError(
         'unsupported',
         `${this.name}: this backend destroys nothing by a call`,
@@ -211,7 +237,7 @@ export class Target {
         notes: await this.#provider.remove(this.ref, base, how, call),
       }),
       async (inner) => {
-        const { version, base: now } = await this.#look(inner);
+        const { version, base: now } = await lookAt(this.#spot, inner);
         if (now === base) return 'not done';
         if (version !== null) throw baseMoved(this.name);
         return { id: '', notes: [] };
@@ -297,46 +323,6 @@ export class Target {
     );
   }
 
-  /** After a lost answer: our content is there, the base still holds, or somebody else wrote. */
-  async #outcome(
-    fields: Secret<Fields>,
-    base: Base,
-    signal: AbortSignal,
-  ): Promise<Written | 'not done'> {
-    const reading = await this.#look(signal);
-    if (reading.version !== null && sameContent(reading.version, fields.reveal())) {
-      return { id: reading.version.id, notes: [] };
-    }
-    if (reading.base === base) return 'not done';
-    throw baseMoved(this.name);
-  }
-
-  /** Once: it stands within a call that is repeated as a whole. */
-  #look(signal: AbortSignal): Promise<Reading> {
-    return wrapped(this.#provider, this.name, signal, () =>
-      this.#provider.read(this.ref, 'current', { purpose: 'reading' }, { signal }),
-    );
-  }
-
-  async #staged(
-    fields: Secret<Fields>,
-    options: PutOptions,
-    signal: AbortSignal,
-  ): Promise<Written | 'not done'> {
-    return wrapped(this.#provider, this.name, signal, async () => {
-      const pendings = await this.#provider.pendings(this.ref, { signal });
-      const own = pendings.find((pending) => pending.op === options.op);
-      if (own === undefined) return 'not done';
-      const { version } = await this.#provider.read(
-        this.ref,
-        { id: own.id },
-        { purpose: 'reading' },
-        { signal },
-      );
-      return sameContent(version, fields.reveal()) ? { id: own.id, notes: [] } : 'not done';
-    });
-  }
-
   /**
    * After a lost answer to a promotion. The provider did not come to the end of it: what was staged is
    * dropped here, and a failure to do so undoes nothing.
@@ -347,7 +333,7 @@ export class Target {
     base: Base,
     signal: AbortSignal,
   ): Promise<Written | 'not done'> {
-    const found = await this.#outcome(fields, base, signal);
+    const found = await outcomeOf(this.#spot, fields, base, signal);
     if (found === 'not done') return found;
     try {
       await this.discard(pendingId, signal);

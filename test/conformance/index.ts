@@ -11,6 +11,7 @@ import { contentTests } from './content.js';
 import { historyTests } from './history.js';
 import { lostAnswerTests } from './lost-answers.js';
 import { ownershipTests } from './ownership.js';
+import { purgingTests } from './purging.js';
 import { readingTests } from './reading.js';
 import { stagingTests } from './staging.js';
 import { writingTests } from './writing.js';
@@ -29,6 +30,7 @@ export async function conformance(options: ConformanceOptions): Promise<void> {
   contentTests(suite);
   stagingTests(suite);
   historyTests(suite);
+  purgingTests(suite);
   ownershipTests(suite);
   lostAnswerTests(suite);
   checkingTests(suite);

@@ -72,7 +72,7 @@ export function writingTests(suite: Suite): void {
     holds(await look(there), fields);
   });
 
-  if (capabilities.purges) {
+  if (capabilities.removesForGood) {
     test('removal: what is purged is gone with all its versions, removed before or not', async () => {
       for (const removedBefore of [false, true]) {
         const there = await target();
