@@ -10,23 +10,6 @@ export interface CannedAnswer {
   readonly body: string;
 }
 
-/** An API account of the stand-in, without its token. */
-export interface Account {
-  /** Fingerprint of its bundle: names it in the log. */
-  readonly name: string;
-  readonly storeHash: string;
-  readonly clientId: string;
-  readonly scopes: readonly string[];
-  hooks: readonly Hook[];
-  deleted: boolean;
-}
-
-/** A webhook, as far as the one who creates it chooses. */
-export interface Hook {
-  readonly scope: string;
-  readonly destination: string;
-}
-
 /** What the owner sees of a store. */
 export interface StoreOptions {
   readonly name?: string;
@@ -142,34 +125,5 @@ export function store(hash: string, options: StoreOptions): CannedAnswer {
     plan_is_trial: false,
     logo: [],
     store_id: 1_234_567,
-  });
-}
-
-/** OpenAPI, "Webhooks v3", `GET /v3/hooks`: those of the calling account. */
-export function hooks(account: Account, limit: number): CannedAnswer {
-  const made = account.hooks.map((hook, i) => ({
-    id: 20_000_000 + i,
-    client_id: account.clientId,
-    store_hash: account.storeHash,
-    created_at: 1_767_323_045,
-    updated_at: 1_767_323_045,
-    scope: hook.scope,
-    destination: hook.destination,
-    is_active: true,
-    headers: {},
-  }));
-  const data = made.slice(0, limit);
-  const pages = Math.max(1, Math.ceil(made.length / limit));
-  return json(200, {
-    data,
-    meta: {
-      pagination: {
-        total: made.length,
-        count: data.length,
-        per_page: limit,
-        current_page: 1,
-        total_pages: pages,
-      },
-    },
   });
 }

@@ -14,14 +14,18 @@ export type Fault =
   | { readonly kind: 'trickle' }
   /** More than anyone should read. */
   | { readonly kind: 'flood' }
-  /** The connection is reset before an answer. */
+  /** The connection is reset before an answer, and what was asked for is not done. */
   | { readonly kind: 'reset' }
+  /** What was asked for is done. Then the connection is reset, or `instead` is answered. */
+  | { readonly kind: 'lost-answer'; readonly instead?: CannedAnswer }
   /** The connection ends in the middle of the body. */
   | { readonly kind: 'cut' };
 
 /** When something goes wrong, and how. */
 export interface FaultRule {
   readonly fault: Fault;
+  /** Which requests, by method. Default: all. */
+  readonly method?: string;
   /** Which requests, by path and query. Default: all. */
   readonly path?: RegExp;
   /** How many of them. Default: all, until the faults are cleared. */
@@ -33,7 +37,7 @@ export interface Faults {
   add(rule: FaultRule): void;
   clear(): void;
   /** The fault for a request, of the first rule that matches; counts it. */
-  take(path: string): Fault | undefined;
+  take(method: string, path: string): Fault | undefined;
 }
 
 /** No rules yet. */
@@ -46,8 +50,11 @@ export function createFaults(): Faults {
     clear: () => {
       rules = [];
     },
-    take: (path) => {
-      const match = rules.find(({ rule, left }) => left > 0 && (rule.path?.test(path) ?? true));
+    take: (method, path) => {
+      const match = rules.find(
+        ({ rule, left }) =>
+          left > 0 && (rule.method ?? method) === method && (rule.path?.test(path) ?? true),
+      );
       if (match === undefined) return undefined;
       match.left--;
       return match.rule.fault;
@@ -63,9 +70,9 @@ export function sendAnswer(response: ServerResponse, answer: CannedAnswer): void
 /**
  * Carries a fault out.
  *
- * @param usual - sends what would have been sent without it
+ * @param usual - does what was asked for, and gives what would have been answered without the fault
  */
-export function misbehave(fault: Fault, response: ServerResponse, usual: () => void): void {
+export function misbehave(fault: Fault, response: ServerResponse, usual: () => CannedAnswer): void {
   switch (fault.kind) {
     case 'answer':
       sendAnswer(response, fault.answer);
@@ -73,7 +80,9 @@ export function misbehave(fault: Fault, response: ServerResponse, usual: () => v
     case 'silence':
       return;
     case 'delay': {
-      const timer = setTimeout(usual, fault.milliseconds);
+      const timer = setTimeout(() => {
+        sendAnswer(response, usual());
+      }, fault.milliseconds);
       response.once('close', () => {
         clearTimeout(timer);
       });
@@ -93,6 +102,11 @@ export function misbehave(fault: Fault, response: ServerResponse, usual: () => v
       return;
     case 'reset':
       response.socket?.resetAndDestroy();
+      return;
+    case 'lost-answer':
+      usual();
+      if (fault.instead === undefined) response.socket?.resetAndDestroy();
+      else sendAnswer(response, fault.instead);
       return;
     case 'cut':
       response.writeHead(200, { 'content-type': 'application/json', 'content-length': '100' });

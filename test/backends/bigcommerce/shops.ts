@@ -1,7 +1,11 @@
 /** The stand-in's stores and their API accounts, and what BigCommerce answers about them. */
 import type { Bundle } from '../../../src/bundle/bundle.js';
+import { makeAccount, type Account, type AccountOptions, type KeptHook } from './accounts.js';
 import * as answers from './answers.js';
-import type { Account, CannedAnswer, Hook, StoreOptions } from './answers.js';
+import type { CannedAnswer, StoreOptions } from './answers.js';
+import { METAFIELD_SCOPES, SCRIPT_SCOPES, metafields, scripts } from './belongings.js';
+import { answerHooks } from './hooks.js';
+import { routeOf, type Route } from './routes.js';
 
 /** Requests that one store answers in a window of time. */
 export interface Quota {
@@ -9,11 +13,17 @@ export interface Quota {
   readonly windowMs: number;
 }
 
-/** Options of an API account. */
-export interface AccountOptions {
-  /** Default: reading the store's information. */
-  readonly scopes?: readonly string[];
-  readonly hooks?: readonly Hook[];
+/** How the whole platform is. */
+export interface Platform {
+  readonly quota: Quota;
+  /** What a page of a list holds at most. */
+  readonly largestPage: number;
+}
+
+/** How a deletion goes on. */
+export interface Deletion {
+  /** The token works for so many more requests. How long that is at BigCommerce is not documented. */
+  readonly lingers?: { readonly requests: number };
 }
 
 /** What matters of a request. */
@@ -21,6 +31,8 @@ export interface Asked {
   readonly method: string;
   readonly url: URL;
   readonly token: string | undefined;
+  /** Empty without one. */
+  readonly body: string;
 }
 
 interface Store {
@@ -29,17 +41,17 @@ interface Store {
   used: number;
 }
 
-const ROUTE = /^\/stores\/([^/]+)\/(v2\/time|v2\/store|v3\/hooks)$/;
 const READ_INFORMATION = ['store_v2_information_read_only', 'store_v2_information'];
 
 /** All stores of one stand-in. */
 export class Shops {
-  readonly #quota: Quota;
+  readonly #platform: Platform;
   readonly #stores = new Map<string, Store>();
   readonly #accounts = new Map<string, Account>();
+  #lastId = 20_000_000;
 
-  constructor(quota: Quota) {
-    this.#quota = quota;
+  constructor(platform: Platform) {
+    this.#platform = platform;
   }
 
   addStore(hash: string, options: StoreOptions = {}): void {
@@ -48,21 +60,22 @@ export class Shops {
 
   addAccount(bundle: Bundle, options: AccountOptions = {}): void {
     if (!this.#stores.has(bundle.storeHash)) this.addStore(bundle.storeHash);
-    this.#accounts.set(bundle.accessToken.reveal(), {
-      name: bundle.fingerprint,
-      storeHash: bundle.storeHash,
-      clientId: bundle.clientId.reveal(),
-      scopes: options.scopes ?? ['store_v2_information_read_only'],
-      hooks: options.hooks ?? [],
-      deleted: false,
-    });
+    const account = makeAccount(bundle, options, this.#nextId);
+    this.#accounts.set(bundle.accessToken.reveal(), account);
   }
 
-  deleteAccount(bundle: Bundle): void {
-    const account = this.#accounts.get(bundle.accessToken.reveal());
-    if (account === undefined) throw new Error('there is no such account');
-    account.deleted = true;
+  deleteAccount(bundle: Bundle, { lingers }: Deletion = {}): void {
+    const account = this.#account(bundle);
+    account.requestsLeft = lingers?.requests ?? 0;
     account.hooks = [];
+  }
+
+  hooksOf(bundle: Bundle): readonly KeptHook[] {
+    return this.#account(bundle).hooks;
+  }
+
+  accountsOf(storeHash: string): readonly Account[] {
+    return [...this.#accounts.values()].filter((account) => account.storeHash === storeHash);
   }
 
   /** For the log, which holds no token; a deleted account keeps its name. */
@@ -72,26 +85,58 @@ export class Shops {
   }
 
   /** In BigCommerce's own order: route, header, token, store, scope. */
-  answer({ method, url, token }: Asked): CannedAnswer {
-    const route = ROUTE.exec(url.pathname);
-    if (route === null || method !== 'GET') return answers.routeNotFound;
+  answer({ method, url, token, body }: Asked): CannedAnswer {
+    const route = routeOf(method, url.pathname);
+    if (route === undefined) return answers.routeNotFound;
     if (token === undefined) return answers.headerMissing;
     if (token === '') return answers.headerEmpty;
     const account = this.#accounts.get(token);
-    if (account === undefined || account.deleted) return answers.tokenRejected;
-    const [, hash = '', resource = ''] = route;
-    const store = this.#stores.get(hash);
-    if (store === undefined || account.storeHash !== hash) return answers.forbidden;
-    return this.#withinQuota(store, () => {
-      if (resource === 'v2/time') return answers.time();
-      if (resource === 'v3/hooks') return answers.hooks(account, limitOf(url));
-      const allowed = READ_INFORMATION.some((scope) => account.scopes.includes(scope));
-      return allowed ? answers.store(hash, store.options) : answers.forbidden;
-    });
+    if (account === undefined || account.requestsLeft === 0) return answers.tokenRejected;
+    account.requestsLeft--;
+    const store = this.#stores.get(route.hash);
+    if (store === undefined || account.storeHash !== route.hash) return answers.forbidden;
+    return this.#withinQuota(store, () =>
+      this.#resource(route, account, store, { method, url, body }),
+    );
+  }
+
+  #resource(
+    route: Route,
+    account: Account,
+    store: Store,
+    request: Pick<Asked, 'method' | 'url' | 'body'>,
+  ): CannedAnswer {
+    const { largestPage } = this.#platform;
+    const allowed = (scopes: readonly string[], answer: () => CannedAnswer): CannedAnswer =>
+      scopes.some((scope) => account.scopes.includes(scope)) ? answer() : answers.forbidden;
+    switch (route.resource) {
+      case 'time':
+        return answers.time();
+      case 'store':
+        return allowed(READ_INFORMATION, () => answers.store(route.hash, store.options));
+      case 'hooks':
+        return answerHooks(account, { ...request, id: route.id }, largestPage, this.#nextId);
+      case 'scripts':
+        return allowed(SCRIPT_SCOPES, () => scripts(account, request.url, largestPage));
+      case 'metafields': {
+        const makers = this.accountsOf(route.hash);
+        return allowed(METAFIELD_SCOPES[route.owner], () =>
+          metafields(account, makers, route.owner, request.url, largestPage),
+        );
+      }
+    }
+  }
+
+  readonly #nextId = (): number => ++this.#lastId;
+
+  #account(bundle: Bundle): Account {
+    const account = this.#accounts.get(bundle.accessToken.reveal());
+    if (account === undefined) throw new Error('there is no such account');
+    return account;
   }
 
   #withinQuota(store: Store, answered: () => CannedAnswer): CannedAnswer {
-    const { requests, windowMs } = this.#quota;
+    const { requests, windowMs } = this.#platform.quota;
     const now = Date.now();
     if (now >= store.windowEnds) {
       store.windowEnds = now + windowMs;
@@ -108,10 +153,4 @@ export class Shops {
     const { status, headers: own, body } = answered();
     return { status, headers: { ...own, ...headers }, body };
   }
-}
-
-/** Docs: a page of a V3 list holds 50 unless told. */
-function limitOf(url: URL): number {
-  const limit = Number(url.searchParams.get('limit') ?? 50);
-  return Number.isInteger(limit) && limit > 0 ? limit : 50;
 }
