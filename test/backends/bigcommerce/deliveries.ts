@@ -46,7 +46,7 @@ export async function deliver(
   return Promise.all(told);
 }
 
-/** Docs, "Webhook Events": a star at the end stands for all events below. */
+/** Scopes that end in a star are in the documented examples; that it stands for all below is how they read. */
 function covers(subscribed: string, scope: string): boolean {
   if (!subscribed.endsWith('/*')) return subscribed === scope;
   return scope.startsWith(subscribed.slice(0, -1));
