@@ -4,34 +4,39 @@ export interface NetworkFailure {
   readonly what: string;
   /** Another try a moment later can go better. */
   readonly transient: boolean;
+  /** There was no connection to send the request on, so it cannot have had any effect. */
+  readonly unsent: boolean;
 }
 
-const lasting = (what: string): NetworkFailure => ({ what, transient: false });
-const passing = (what: string): NetworkFailure => ({ what, transient: true });
+const lasting = (what: string): NetworkFailure => ({ what, transient: false, unsent: false });
+const passing = (what: string): NetworkFailure => ({ what, transient: true, unsent: false });
+const unsent = (failure: NetworkFailure): NetworkFailure => ({ ...failure, unsent: true });
 
 // Codes of Node's own sockets and name look-ups (Node docs, "Common system errors"; `dns` "Error codes"),
 // of OpenSSL's certificate check (X509_verify_cert_error_string(3)) and of undici (its docs, "Errors").
 const FAILURES: Readonly<Record<string, NetworkFailure>> = {
-  ECONNREFUSED: passing('refused the connection'),
+  ECONNREFUSED: unsent(passing('refused the connection')),
   ECONNRESET: passing('closed the connection before its answer was complete'),
   EPIPE: passing('closed the connection before its answer was complete'),
   UND_ERR_SOCKET: passing('closed the connection before its answer was complete'),
-  ENOTFOUND: lasting('has no address: the name was not resolved'),
-  EAI_AGAIN: passing('has no address for now: the name server did not answer'),
+  ENOTFOUND: unsent(lasting('has no address: the name was not resolved')),
+  EAI_AGAIN: unsent(passing('has no address for now: the name server did not answer')),
   ETIMEDOUT: passing('cannot be reached: the connection timed out'),
-  UND_ERR_CONNECT_TIMEOUT: passing('cannot be reached: the connection timed out'),
+  UND_ERR_CONNECT_TIMEOUT: unsent(passing('cannot be reached: the connection timed out')),
   UND_ERR_HEADERS_TIMEOUT: passing('did not answer in time'),
   UND_ERR_BODY_TIMEOUT: passing('did not complete its answer in time'),
   EHOSTUNREACH: passing('cannot be reached: there is no route to it'),
   ENETUNREACH: passing('cannot be reached: there is no network'),
-  CERT_HAS_EXPIRED: lasting('showed a TLS certificate that has expired'),
-  CERT_NOT_YET_VALID: lasting('showed a TLS certificate that is not valid yet'),
-  ERR_TLS_CERT_ALTNAME_INVALID: lasting('showed a TLS certificate for another name'),
-  DEPTH_ZERO_SELF_SIGNED_CERT: lasting('showed a TLS certificate that is not trusted'),
-  SELF_SIGNED_CERT_IN_CHAIN: lasting('showed a TLS certificate that is not trusted'),
-  UNABLE_TO_GET_ISSUER_CERT: lasting('showed a TLS certificate that is not trusted'),
-  UNABLE_TO_GET_ISSUER_CERT_LOCALLY: lasting('showed a TLS certificate that is not trusted'),
-  UNABLE_TO_VERIFY_LEAF_SIGNATURE: lasting('showed a TLS certificate that is not trusted'),
+  CERT_HAS_EXPIRED: unsent(lasting('showed a TLS certificate that has expired')),
+  CERT_NOT_YET_VALID: unsent(lasting('showed a TLS certificate that is not valid yet')),
+  ERR_TLS_CERT_ALTNAME_INVALID: unsent(lasting('showed a TLS certificate for another name')),
+  DEPTH_ZERO_SELF_SIGNED_CERT: unsent(lasting('showed a TLS certificate that is not trusted')),
+  SELF_SIGNED_CERT_IN_CHAIN: unsent(lasting('showed a TLS certificate that is not trusted')),
+  UNABLE_TO_GET_ISSUER_CERT: unsent(lasting('showed a TLS certificate that is not trusted')),
+  UNABLE_TO_GET_ISSUER_CERT_LOCALLY: unsent(
+    lasting('showed a TLS certificate that is not trusted'),
+  ),
+  UNABLE_TO_VERIFY_LEAF_SIGNATURE: unsent(lasting('showed a TLS certificate that is not trusted')),
 };
 
 /**

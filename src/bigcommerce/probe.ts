@@ -36,6 +36,7 @@ const PROXY_HINT = 'look for a proxy between this machine and BigCommerce';
  *
  * @param path - below `/stores/HASH/`
  * @param schema - what its documented answer must hold; a 200 with anything else proves nothing
+ * @param maxBodyBytes - see {@link BigCommerceClient}
  * @throws the signal's reason, when the caller aborted; a failed request is a finding
  */
 export async function probe<T>(
@@ -44,17 +45,38 @@ export async function probe<T>(
   path: string,
   schema: z.ZodType<T>,
   signal: AbortSignal | undefined,
+  maxBodyBytes?: number,
 ): Promise<Finding<T>> {
   try {
-    return interpret(await client.get(bundle, path, signal), schema, client.host);
+    const answer = await client.get(bundle, path, signal, maxBodyBytes);
+    return interpret(answer, schema, client.host);
   } catch (error) {
-    if (!(error instanceof StorekeysError && error.code === 'unavailable')) throw error;
-    const { message: reason, hint } = error;
-    return { kind: 'unclear', reason, ...(hint === undefined ? {} : { hint }) };
+    return unclearAfter(error);
   }
 }
 
-function interpret<T>({ status, body }: Answer, schema: z.ZodType<T>, host: string): Finding<T> {
+/**
+ * What a failed request says of the credentials: nothing.
+ *
+ * @throws `error` itself, when it is anything else than a failed request
+ */
+export function unclearAfter(error: unknown): Extract<Finding<never>, { kind: 'unclear' }> {
+  if (!(error instanceof StorekeysError && error.code === 'unavailable')) throw error;
+  const { message: reason, hint } = error;
+  return { kind: 'unclear', reason, ...(hint === undefined ? {} : { hint }) };
+}
+
+/**
+ * What an answer says.
+ *
+ * @param schema - as for {@link probe}
+ * @param host - for messages: who answered
+ */
+export function interpret<T>(
+  { status, body }: Answer,
+  schema: z.ZodType<T>,
+  host: string,
+): Finding<T> {
   const content = body.reveal();
   if (status === 200) {
     const parsed = schema.safeParse(content);
@@ -77,4 +99,31 @@ function interpret<T>({ status, body }: Answer, schema: z.ZodType<T>, host: stri
 function foreign(host: string, status: number): Finding<never> {
   const reason = `${host} answered ${status}, but not as the BigCommerce API does: a proxy or a sign-in page may have answered instead`;
   return { kind: 'unclear', reason, hint: PROXY_HINT };
+}
+
+/**
+ * The error for a question without the answer that was needed: `invalid` for a token that is rejected,
+ * `denied` for what is forbidden, else `unavailable`.
+ *
+ * @param whose - names the account whose token it is, such as "the new account"
+ */
+export function findingError(
+  finding: Exclude<Finding<never>, { kind: 'ok' }>,
+  whose: string,
+): StorekeysError {
+  switch (finding.kind) {
+    case 'token-rejected':
+      return new StorekeysError(
+        'invalid',
+        `BigCommerce rejects the access token of ${whose}: it is wrong, or the account was deleted`,
+      );
+    case 'forbidden':
+      return new StorekeysError('denied', `BigCommerce answered 403 to ${whose}`, {
+        hint: 'check that its access token and the store hash belong together, and its scopes',
+      });
+    case 'unclear': {
+      const { reason, hint } = finding;
+      return new StorekeysError('unavailable', reason, hint === undefined ? {} : { hint });
+    }
+  }
 }

@@ -15,12 +15,12 @@ export interface StoreInfo {
   readonly plan: string | undefined;
 }
 
-/** For people to read: the owner chose it, so it may hold anything, escape sequences of terminals included. */
-const label = z
+/** For people to read: somebody chose it, so it may hold anything, escape sequences of terminals included. */
+export const labelSchema: z.ZodType<string> = z
   .string()
-  .transform((text) => text.replace(/\p{C}/gu, '').slice(0, 200))
-  .optional()
-  .catch(undefined);
+  .transform((text) => text.replace(/\p{C}/gu, '').slice(0, 200));
+
+const label = labelSchema.optional().catch(undefined);
 
 /** `GET /v2/time`: seconds since 1970. */
 export const timeSchema: z.ZodType<{ time: number }> = z.object({ time: z.number() });
