@@ -9,7 +9,7 @@ import { destinationProblem } from './destination.js';
 import { page } from './pages.js';
 
 /** Docs, "Webhooks Overview", "Platform limits": of one store, client ID and scope. */
-export const HOOKS_PER_SCOPE = 10;
+const HOOKS_PER_SCOPE = 10;
 
 /** What is asked of the webhooks. */
 export interface HookRequest {
