@@ -54,6 +54,17 @@ export {
   type RemovalResult,
   type RemoveOptions,
 } from './operations/remove.js';
+export type { Belongings } from './bigcommerce/belongings.js';
+export type { Webhook, WebhookDifference } from './bigcommerce/webhooks.js';
+export type { Loss } from './operations/retire/loss.js';
+export type { Move } from './operations/retire/move-webhook.js';
+export type { MovedWebhook } from './operations/retire/move-webhooks.js';
+export type { PresentWebhook, WebhookPlan } from './operations/retire/plan-webhooks.js';
+export type { Purged, PurgeReport } from './operations/retire/purge.js';
+export type { Recorded } from './operations/retire/record.js';
+export { retire } from './operations/retire/retire.js';
+export type { RetireOptions, RetireQuestion, RetireReport } from './operations/retire/state.js';
+export type { Poll } from './operations/retire/wait.js';
 export { rotate, type RotateOptions } from './operations/rotate.js';
 export { rollback, type RollbackOptions } from './operations/rollback.js';
 export type {

@@ -15,6 +15,7 @@ import { pull } from './commands/pull.js';
 import { push } from './commands/push.js';
 import { recover } from './commands/recover.js';
 import { remove } from './commands/remove.js';
+import { retire } from './commands/retire.js';
 import { rollback } from './commands/rollback.js';
 import { rotate } from './commands/rotate.js';
 import { status } from './commands/status.js';
@@ -24,6 +25,7 @@ import type { Grammar } from './completion/candidates.js';
 const COMMANDS: readonly Command[] = [
   push,
   rotate,
+  retire,
   pull,
   copy,
   verify,

@@ -7,9 +7,13 @@ import { StorekeysError, type ErrorCode } from '../../src/errors.js';
 import { openJournal, type Journal } from '../../src/journal/journal.js';
 import { createOpener, type Opener } from '../../src/open.js';
 import { push, type PushOptions, type PushReport } from '../../src/operations/push.js';
+import { retire } from '../../src/operations/retire/retire.js';
+import type { RetireOptions, RetireReport } from '../../src/operations/retire/state.js';
 import { rotate } from '../../src/operations/rotate.js';
+import type { StoreToCheck } from '../../src/operations/status/state.js';
 import type { ProviderDefinition } from '../../src/provider.js';
 import type { Target } from '../../src/target/target.js';
+import type { AccountOptions } from '../backends/bigcommerce/accounts.js';
 import { startBigCommerce, type BigCommerceStandIn } from '../backends/bigcommerce/stand-in.js';
 import { makeBundle } from '../fixtures/credentials.js';
 import { sandbox } from '../harness/sandbox.js';
@@ -29,12 +33,23 @@ export interface Shop {
   readonly journal: Journal;
   readonly opener: Opener;
   /** A new account of the store. */
-  readonly account: () => Bundle;
+  readonly account: (options?: AccountOptions) => Bundle;
   readonly open: (uris: readonly string[]) => Promise<readonly Target[]>;
   /** Stores without asking anybody. */
   readonly pushed: (bundle: Bundle, uris: readonly string[]) => Promise<void>;
   /** Consents to everything. */
   readonly rotated: (bundle: Bundle, uris: readonly string[], more?: More) => Promise<PushReport>;
+  /** Consents to everything; the targets are all that there are, unless others are named. */
+  readonly retired: (
+    uris: readonly string[],
+    more?: Partial<RetireOptions>,
+  ) => Promise<RetireReport>;
+  /** As a store of the configuration. */
+  readonly configured: (
+    alias: string,
+    hash: string | undefined,
+    uris: readonly string[],
+  ) => Promise<StoreToCheck>;
   /** Fingerprints of what the targets hold now, in their order. */
   readonly held: (uris: readonly string[]) => Promise<readonly (string | undefined)[]>;
 }
@@ -66,15 +81,19 @@ export async function shop(
   const open = (uris: readonly string[]): Promise<readonly Target[]> =>
     Promise.all(uris.map((uri) => opener.open(uri)));
   const yes = (): Promise<boolean> => Promise.resolve(true);
+  const configured: Shop['configured'] = async (alias, hash, uris) => {
+    const targets = await open(uris);
+    return { alias, hash, targets: targets.map((target) => ({ label: target.name, target })) };
+  };
   return {
     store,
     client,
     journal,
     opener,
     open,
-    account: () => {
+    account: (options) => {
       const bundle = makeBundle(SHOP_HASH);
-      store.addAccount(bundle);
+      store.addAccount(bundle, options);
       return bundle;
     },
     pushed: async (bundle, uris) => {
@@ -85,6 +104,12 @@ export async function shop(
     rotated: async (bundle, uris, more = {}) => {
       const targets = await open(uris);
       return rotate({ bundle, targets, journal, bigCommerce: client, confirm: yes, ...more });
+    },
+    configured,
+    retired: async (uris, more = {}) => {
+      const stores = [await configured('acme', SHOP_HASH, uris)];
+      const targets = await open(uris);
+      return retire({ targets, stores, journal, bigCommerce: client, confirm: yes, ...more });
     },
     held: async (uris) => {
       const targets = await open(uris);

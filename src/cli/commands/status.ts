@@ -1,12 +1,12 @@
 import { StorekeysError } from '../../errors.js';
-import { resolveStore, type ResolvedStore } from '../../config/resolve.js';
+import { resolveStore } from '../../config/resolve.js';
 import type { StoreToCheck } from '../../operations/status/state.js';
 import { status as statusOfStores } from '../../operations/status/status.js';
 import type { Arguments } from '../arguments.js';
 import type { Command } from '../command.js';
+import { configuredStores, openStores } from '../configured-stores.js';
 import type { Session } from '../session.js';
 import { statusJson, statusText } from '../status-report.js';
-import { openNamed } from '../targets.js';
 
 export const status: Command = {
   name: 'status',
@@ -49,21 +49,11 @@ export const status: Command = {
 async function storesToCheck(args: Arguments, session: Session): Promise<readonly StoreToCheck[]> {
   const config = await session.config();
   const aliases = args.list('store');
-  const stores: readonly ResolvedStore[] =
-    aliases.length > 0
-      ? [...new Set(aliases)].map((alias) => resolveStore(alias, config))
-      : [...(config?.stores ?? [])].map(([alias, store]) => ({ alias, ...store }));
-  const listed = aliases.length > 0 ? stores : stores.filter(({ targets }) => targets.length > 0);
-  if (listed.length === 0) {
-    throw new StorekeysError('usage', 'there is no store with targets in the configuration', {
-      hint: 'write a storekeys.yaml with stores and targets, or name one with --config',
-    });
-  }
-  return Promise.all(
-    listed.map(async (store) => ({
-      alias: store.alias,
-      hash: store.hash,
-      targets: await openNamed(session, { given: [], store }),
-    })),
-  );
+  const named = [...new Set(aliases)].map((alias) => resolveStore(alias, config));
+  const stores =
+    aliases.length > 0 ? await openStores(session, named) : await configuredStores(session);
+  if (stores.length > 0) return stores;
+  throw new StorekeysError('usage', 'there is no store with targets in the configuration', {
+    hint: 'write a storekeys.yaml with stores and targets, or name one with --config',
+  });
 }

@@ -6,6 +6,7 @@ import type { Journal } from '../../journal/journal.js';
 import type { Reading, Version } from '../../provider.js';
 import { Target } from '../../target/target.js';
 import { allInParallel } from '../../in-parallel.js';
+import { quoted } from './cure.js';
 import { holdings } from './holdings.js';
 import { previousTrouble } from './previous.js';
 import type { StoreStatus, StoreToCheck, TargetStatus, Trouble } from './state.js';
@@ -64,7 +65,7 @@ async function statusOf(
     allInParallel(targets, (each) => withPending(store.alias, each, kept, signal)),
     lead === undefined
       ? []
-      : previousTrouble(lead.target, versionIn(readings, lead), bigCommerce, signal),
+      : previousTrouble(store.alias, lead.target, versionIn(readings, lead), bigCommerce, signal),
     checked ? checkLive(bundle, bigCommerce, signal) : undefined,
   ]);
   const error = live && liveCheckError(live);
@@ -82,7 +83,7 @@ async function statusOf(
     hash,
     targets: withPendings,
     live,
-    troubles: [...rejected, ...staleness(lead, maxAgeMs), ...previous],
+    troubles: [...rejected, ...staleness(store.alias, lead, maxAgeMs), ...previous],
   };
 }
 
@@ -103,6 +104,7 @@ async function withPending(
 }
 
 function staleness(
+  alias: string,
   lead: TargetStatus | undefined,
   maxAgeMs: number | undefined,
 ): readonly Trouble[] {
@@ -112,7 +114,7 @@ function staleness(
     {
       kind: 'stale',
       message: `the bundle is from ${lead.since.toISOString().slice(0, 10)}, older than it may be`,
-      cure: 'make a new API account in the control panel and push its credentials',
+      cure: `make a new API account in the control panel, then storekeys rotate ${quoted(alias)} --from FILE`,
     },
   ];
 }

@@ -1,0 +1,121 @@
+import type { ErrorCode } from '../../errors.js';
+import type { RetireQuestion, RetireReport } from '../../operations/retire/state.js';
+import { retire as retireAccount } from '../../operations/retire/retire.js';
+import type { Arguments } from '../arguments.js';
+import type { Command } from '../command.js';
+import { askToContinue } from '../consent.js';
+import { configuredStores } from '../configured-stores.js';
+import { movedText, retireJson, retireText, webhookText } from '../retire-report.js';
+import type { Session } from '../session.js';
+import { openNamed, storeArgument } from '../targets.js';
+
+/** Of `--wait` without a time: long enough to go to the control panel. */
+const WAIT_MS = 15 * 60_000;
+
+export const retire: Command = {
+  name: 'retire',
+  usage: 'retire [store]',
+  describe: 'Show which account to delete after a rotation, and prove that it is gone',
+  positionals: { store: 'alias of a store in the configuration' },
+  options: {
+    target: {
+      type: 'string',
+      array: true,
+      requiresArg: true,
+      describe: 'target of the store; may be repeated',
+    },
+    wait: {
+      type: 'string',
+      describe: 'wait until the account is deleted: 30m, 2h; 15m when no time is given',
+    },
+    'move-webhooks': {
+      type: 'boolean',
+      describe: 'make the webhooks of the previous account under the current one',
+    },
+    'accept-loss': { type: 'boolean', describe: 'let webhooks be lost with the account' },
+    purge: {
+      type: 'boolean',
+      describe: 'destroy what is stored of accounts that are proven dead',
+    },
+    'dry-run': { type: 'boolean', describe: 'show what would be done' },
+    yes: { type: 'boolean', describe: 'move and purge without asking' },
+    json: { type: 'boolean', describe: 'print JSON, without values' },
+  },
+  examples: [
+    ['storekeys retire acme', 'what stands in the way, and which account to delete'],
+    ['storekeys retire acme --move-webhooks --wait 30m', 'its webhooks first, then wait for it'],
+    ['storekeys retire acme --purge --yes', 'and destroy what is stored of it'],
+  ],
+  async run(args, session) {
+    const { output, signal } = session;
+    const store = await storeArgument(session, args);
+    const own = await openNamed(session, { given: args.list('target'), store });
+    const others = await configuredStores(session);
+    const here = { alias: store?.alias ?? '', hash: store?.hash, targets: own };
+    const waits = args.list('wait').length > 0;
+    const print = (report: RetireReport): void => {
+      if (!args.flag('json')) output.data(retireText(report));
+    };
+    output.busy('looking');
+    const shown: RetireReport[] = [];
+    const report = await retireAccount({
+      targets: own.map(({ target }) => target),
+      stores: [here, ...others],
+      journal: session.journal,
+      bigCommerce: session.bigCommerce(),
+      acceptLoss: args.flag('accept-loss'),
+      moveWebhooks: args.flag('move-webhooks'),
+      waitMs: waits ? (args.duration('wait') ?? WAIT_MS) : undefined,
+      purge: args.flag('purge'),
+      dryRun: args.flag('dry-run'),
+      confirm: (question) => agreed(question, args, session),
+      onWaiting: (soFar) => {
+        print(soFar);
+        shown.push(soFar);
+        output.busy('waiting until the account is deleted; Ctrl-C loses nothing');
+      },
+      onPoll: ({ state }) => {
+        output.busy(
+          state === 'alive'
+            ? 'waiting: its token still works'
+            : 'waiting: BigCommerce did not say; asking again',
+        );
+      },
+      onMoved: (moved) => {
+        output.say(movedText(moved));
+      },
+      signal,
+    });
+    if (args.flag('json')) output.data(retireJson(report));
+    else if (shown.length === 0 || report.outcome !== 'alive') print(report);
+    else output.warn('the time is over, and its token still works');
+    return statusOf(report.outcome);
+  },
+};
+
+function statusOf(outcome: RetireReport['outcome']): ErrorCode | undefined {
+  if (outcome === 'partial') return 'partial';
+  return outcome === 'alive' || outcome === 'webhooks left' ? 'attention' : undefined;
+}
+
+async function agreed(
+  question: RetireQuestion,
+  args: Arguments,
+  { output, signal }: Session,
+): Promise<boolean> {
+  if (args.flag('yes')) return true;
+  if (question.about === 'purging') {
+    output.warn(
+      `this destroys what is stored of the account ${question.account.fingerprint}, and of every earlier one that is deleted`,
+    );
+    return askToContinue('destroy?', signal);
+  }
+  const lines = question.webhooks.map((webhook) => `  ${webhookText(webhook)}`);
+  output.warn(
+    `this makes webhooks under the current account; until the previous one is deleted both deliver, ` +
+      `its own signed with the old client secret\n${lines.join('\n')}`,
+  );
+  const agrees = await askToContinue('make them?', signal);
+  output.busy('making webhooks');
+  return agrees;
+}
