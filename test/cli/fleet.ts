@@ -1,4 +1,5 @@
 /** A configuration of many stores with three targets each, all filled. */
+import assert from 'node:assert/strict';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Bundle } from '../../src/bundle/bundle.js';
@@ -31,6 +32,8 @@ export interface Fleet extends Scene {
   readonly opener: Opener;
   readonly uri: (target: TargetName, alias: string) => string;
   readonly hashOf: (alias: string) => string;
+  /** The account that a store had at the beginning. */
+  readonly first: (alias: string) => Bundle;
   /** A new account of a store, captured some days ago. */
   readonly accountOf: (alias: string, daysAgo?: number) => Bundle;
   /** Stores a bundle in all targets of a store, or in some. */
@@ -82,6 +85,7 @@ export async function fleet(
   t.after(() => void opener.close());
   const uri: Fleet['uri'] = (target, alias) => templates[target].replace('{store}', alias);
   const journal = openJournal({ env: { STOREKEYS_HOME: join(here.box.home, 'seed') }, pid: 1 });
+  const firsts = new Map<string, Bundle>();
   const filled: Fleet = {
     ...here,
     aliases,
@@ -92,6 +96,7 @@ export async function fleet(
     opener,
     uri,
     hashOf,
+    first: (alias) => firsts.get(alias) ?? assert.fail(`there is no store ${alias}`),
     accountOf: (alias, daysAgo = 1) => {
       const bundle = Bundle.from({
         ...makeCredentials(hashOf(alias)),
@@ -114,7 +119,11 @@ export async function fleet(
     },
     cli: (args, more = {}) => here.run(args, { env: { ...env, ...more } }),
   };
-  for (const alias of aliases) await filled.fill(alias, filled.accountOf(alias));
+  for (const alias of aliases) {
+    const bundle = filled.accountOf(alias);
+    firsts.set(alias, bundle);
+    await filled.fill(alias, bundle);
+  }
   return filled;
 }
 

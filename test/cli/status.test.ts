@@ -131,18 +131,28 @@ test('20 stores in 3 targets: each trouble is told in 80 columns, and its cure c
   }
 
   const commands = new Set(found.flatMap(troublesOf).map(({ cure }) => cure));
-  for (const command of [...commands].filter((cure) => cure.startsWith('storekeys '))) {
+  const isDue = (cure: string): boolean => /^storekeys (?!retire)/.test(cure);
+  for (const command of [...commands].filter(isDue)) {
     const { status, stderr } = await cli(command.split(' ').slice(1));
     assert.equal(status, 0, `${command}: ${stderr}`);
   }
-  // The others say what a person has to do at BigCommerce.
-  for (const alias of [stale, rejected]) {
+  // What a person has to do at BigCommerce lies between the others.
+  const done = async (args: readonly string[]): Promise<void> => {
+    const { status, stderr } = await here.run(args, { env: here.signedIn, asked: true });
+    assert.equal(status, 0, `${args.join(' ')}: ${stderr}`);
+  };
+  for (const [alias, current] of [
+    [stale, old],
+    [rejected, gone],
+  ] as const) {
+    assert.ok(commands.has(`storekeys retire ${alias}`));
+    here.store.deleteAccount(here.first(alias));
+    await done(['retire', alias]);
     const next = file(`${alias}.txt`, downloaded(accountOf(alias, 0)));
-    const push = ['push', alias, '--from', next, '--yes', '--forget-previous'];
-    const { status, stderr } = await cli(push);
-    assert.equal(status, 0, stderr);
+    await done(['rotate', alias, '--from', next, '--yes']);
+    here.store.deleteAccount(current);
+    await done(['retire', alias]);
   }
-  here.store.deleteAccount(old);
   assert.deepEqual((await looked(here, ...asked)).flatMap(kindsOf), []);
 });
 
