@@ -31,6 +31,10 @@ export interface Command {
   readonly home: string;
   readonly stdin?: string | undefined;
   readonly user?: SpawnUser;
+  /** Beside what leads to the servers. */
+  readonly env?: Readonly<Record<string, string>>;
+  /** The output is asked to hold values. */
+  readonly asked?: boolean;
 }
 
 /** Nothing is disturbed. */
@@ -129,11 +133,12 @@ export function onFullDisk(command: Command, boundary: Boundary): Promise<CliRun
 }
 
 function start(
-  { box, lane, args, home, stdin, user }: Command,
+  { box, lane, args, home, stdin, user, env, asked }: Command,
   more: Readonly<Record<string, string>>,
 ): RunningCli {
   return startStorekeys(box, args, {
-    env: { ...lane.env, STOREKEYS_HOME: home, ...more },
+    env: { ...lane.env, ...env, STOREKEYS_HOME: home, ...more },
+    ...(asked === undefined ? {} : { asked }),
     ...(stdin === undefined ? {} : { stdin }),
     ...(user === undefined ? {} : { user }),
   });
