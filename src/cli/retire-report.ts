@@ -10,6 +10,10 @@ import { lostWebhooks, type Loss } from '../operations/retire/loss.js';
 import type { RetireReport } from '../operations/retire/state.js';
 import { table } from './output.js';
 
+/** What receivers have to know while two accounts have webhooks. */
+export const BOTH: string =
+  'both sets deliver until the previous account is deleted, its own signed with the old client secret';
+
 /** For people. */
 export function retireText(report: RetireReport): string {
   const { previous, current, loss } = report;
@@ -17,7 +21,9 @@ export function retireText(report: RetireReport): string {
     return `the store has one account only (${nameOf(current)}, ${current.fingerprint}): nothing to retire\n`;
   }
   const lost = loss === undefined ? '' : lossText(loss);
-  return `${lost}${outcomeText(report, previous)}${recordsText(report)}${purgeText(report)}`;
+  const both =
+    report.outcome === 'alive' && (loss?.webhooks.present.length ?? 0) > 0 ? `${BOTH}\n` : '';
+  return `${lost}${both}${outcomeText(report, previous)}${recordsText(report)}${purgeText(report)}`;
 }
 
 function outcomeText(report: RetireReport, previous: Bundle): string {

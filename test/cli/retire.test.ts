@@ -56,10 +56,14 @@ test('webhooks first, then which account to delete and which not, then the proof
 
   const unasked = await retire('--move-webhooks');
   assert.equal(unasked.status, 2, unasked.stderr);
-  assert.match(unasked.stderr, /both deliver, its own signed with the old client secret/);
+  assert.match(
+    unasked.stderr,
+    /both sets deliver until .*, its own signed with the old client secret/,
+  );
   const moved = await retire('--move-webhooks', '--yes');
   assert.equal(moved.status, 10, moved.stderr);
   assert.match(moved.stderr, /store\/order\/created to shop\.example: made as \d+/);
+  assert.match(moved.stdout, /both sets deliver until the previous account is deleted/);
   const [before, after] = moved.stdout.split('keep this one, which is current:');
   assert.ok(before?.includes(`client ID  ${first.clientId.reveal()}`));
   assert.ok(after?.includes(`client ID  ${second.clientId.reveal()}`));

@@ -5,7 +5,7 @@ import type { Arguments } from '../arguments.js';
 import type { Command } from '../command.js';
 import { askToContinue } from '../consent.js';
 import { configuredStores } from '../configured-stores.js';
-import { movedText, retireJson, retireText, webhookText } from '../retire-report.js';
+import { BOTH, movedText, retireJson, retireText, webhookText } from '../retire-report.js';
 import type { Session } from '../session.js';
 import { openNamed, storeArgument } from '../targets.js';
 
@@ -111,10 +111,7 @@ async function agreed(
     return askToContinue('destroy?', signal);
   }
   const lines = question.webhooks.map((webhook) => `  ${webhookText(webhook)}`);
-  output.warn(
-    `this makes webhooks under the current account; until the previous one is deleted both deliver, ` +
-      `its own signed with the old client secret\n${lines.join('\n')}`,
-  );
+  output.warn(`this makes webhooks under the current account; ${BOTH}\n${lines.join('\n')}`);
   const agrees = await askToContinue('make them?', signal);
   output.busy('making webhooks');
   return agrees;
