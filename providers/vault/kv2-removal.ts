@@ -3,7 +3,7 @@ import { baseMoved, StorekeysError } from '../../src/errors.js';
 import type { Call } from '../../src/provider.js';
 import { dataAnswer } from './answers.js';
 import type { FactReader, KeyFacts } from './key-facts.js';
-import { isAbsent, pathOf } from './kv2-requests.js';
+import { isAbsent, pathOf, pathText } from './kv2-requests.js';
 import { REFUSED } from './marks.js';
 import type { Place } from './place.js';
 
@@ -36,14 +36,43 @@ export async function removeLatest(
 }
 
 /**
- * Destroys the content of one version; its number and dates stay. The answer is the same for a version
- * that there is not: https://developer.hashicorp.com/vault/api-docs/secret/kv/kv-v2#destroy-secret-versions
+ * Destroys the content of one version, removed or not; its number and dates stay. The answer is the same
+ * for a version that there is not, so what the version says of itself afterwards decides:
+ * https://developer.hashicorp.com/vault/api-docs/secret/kv/kv-v2#destroy-secret-versions
+ *
+ * @throws StorekeysError - `denied` without the right; `unavailable` when its content is still there
  */
 export async function destroyVersion(place: Place, version: number, call: Call): Promise<void> {
-  await place.session.request(
-    { method: 'POST', path: pathOf(place, 'destroy'), body: { versions: [version] } },
+  const { status } = await place.session.request(
+    {
+      method: 'POST',
+      path: pathOf(place, 'destroy'),
+      body: { versions: [version] },
+      accept: [403],
+    },
     call.signal,
   );
+  if (await isDestroyed(place, version, call)) return;
+  if (status === 403) {
+    throw new StorekeysError('denied', 'the token may not destroy versions', {
+      hint: `the policy needs update on ${pathText(place, 'destroy')}`,
+    });
+  }
+  throw new StorekeysError('unavailable', `version ${version} is still there`, {
+    mayHaveHappened: true,
+  });
+}
+
+/** Deleted is not enough: that can be undone. */
+async function isDestroyed(place: Place, version: number, call: Call): Promise<boolean> {
+  const answer = await place.session.request(
+    { method: 'GET', path: pathOf(place, 'data'), query: `version=${version}`, accept: [404] },
+    call.signal,
+  );
+  if (isAbsent(answer)) return true;
+  const parsed = dataAnswer.safeParse(answer.body);
+  if (!parsed.success) throw answer.refusal();
+  return parsed.data.data.metadata.destroyed;
 }
 
 /** Destroys all versions of a key, and the record of them. */

@@ -79,6 +79,7 @@ function rightsOnKv2(place: Place): readonly Right[] {
       or: [own('data'), 'delete'],
     },
     { purpose: 'remove', what: 'restore', asked: own('undelete'), anyOf: [['update']] },
+    { purpose: 'purge', what: 'destroy one version', asked: own('destroy'), anyOf: [['update']] },
     {
       purpose: 'purge',
       what: 'destroy it with all versions',
