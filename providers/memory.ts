@@ -138,7 +138,11 @@ function openMemory(slots: Map<string, Slot>): Provider {
     }),
     restore: asynchronous((ref) => {
       change(ref, undefined, (slot) => {
-        if (slot.versions.at(-1) === 'removed') slot.versions.pop();
+        if (slot.versions.at(-1) !== 'removed') return;
+        if (slot.versions.at(-2) === 'destroyed') {
+          throw new StorekeysError('not-found', 'nothing to restore');
+        }
+        slot.versions.pop();
       });
     }),
     history: (ref, limit) => Promise.resolve(historyOf(slotOf(ref)).slice(0, limit)),

@@ -160,14 +160,16 @@ async function checkBase(env: Env, ref: Ref, base: Base): Promise<void> {
   if (String(numbers.at(-1) ?? 0) !== base) throw baseMoved();
 }
 
-/** What the newest number before the tombstone holds becomes a new version: numbers only grow. */
+/**
+ * What the number before the tombstone holds becomes a new version: numbers only grow. Where that was
+ * purged nothing comes back: the one before it was not what was removed.
+ */
 async function restore(env: Env, ref: Ref): Promise<void> {
   const { numbers } = await list(env, ref);
   const latest = numbers.at(-1);
   if (latest === undefined) return;
   if ((await load(env, ref, String(latest)))?.fields !== undefined) return;
-  const before = numbers.at(-2);
-  const kept = before === undefined ? undefined : await load(env, ref, String(before));
+  const kept = await load(env, ref, String(latest - 1));
   if (kept?.fields === undefined) throw new StorekeysError('not-found', 'nothing to restore');
   await storeNext(env, ref, String(latest) as Base, kept.fields);
 }

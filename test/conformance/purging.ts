@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { bundleOf } from '../../src/target/content.js';
 import type { Target } from '../../src/target/target.js';
-import { holds, rejectsWith } from './assertions.js';
+import { holds, holdsNothing, rejectsWith } from './assertions.js';
 import { bundleIn, look, overriding, put, writing, newFields, type Suite } from './context.js';
 
 export function purgingTests({ test, capabilities, client, freshRef, target }: Suite): void {
@@ -75,6 +75,19 @@ export function purgingTests({ test, capabilities, client, freshRef, target }: S
       const { id } = await there.stage(newFields(), writing((await look(there)).base));
       assert.deepEqual(await there.purge(id), []);
       assert.equal((await there.pendings()).length, 1);
+    });
+  }
+
+  if (purge === 'destroys' && capabilities.restores) {
+    test('purge: what was removed and then purged does not come back, nor one before it', async () => {
+      const there = await target();
+      await put(there);
+      await put(there);
+      const { version, base } = await look(there);
+      await there.remove(base);
+      assert.deepEqual(await there.purge(version?.id ?? ''), []);
+      await rejectsWith('not-found', there.restore());
+      holdsNothing(await look(there));
     });
   }
 
