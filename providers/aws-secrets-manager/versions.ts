@@ -57,17 +57,20 @@ const LEFT =
  * deprecated, and may be removed at any time:
  * https://docs.aws.amazon.com/secretsmanager/latest/userguide/whats-in-a-secret.html#term_version
  *
- * @throws {@link StorekeysError} `conflict` when it is current
+ * @throws {@link StorekeysError} `conflict` when it is current; `unavailable` when a label stays on it
  */
 export async function purge(secret: RemoteSecret, id: string): Promise<readonly string[]> {
-  const version = (await list(secret)).find((each) => each.id === id);
+  const versions = await list(secret);
+  const version = versions.find((each) => each.id === id);
   if (version === undefined) return [];
   const { labels } = version;
   if (labels.includes(CURRENT)) {
     throw new StorekeysError('conflict', `version ${id} is current`);
   }
-  if (pendingOp(labels) !== undefined && !labels.includes(PREVIOUS)) return [];
+  // Pending, or on its way to be current: somebody else's. A label that was left on an earlier one is not.
+  if (labels.length > 0 && !everCurrent(versions).includes(version)) return [];
   for (const label of labels) await dropLabel(secret, id, label);
+  if (labels.length > 0) await refuseLabelled(secret, id);
   return [LEFT];
 }
 
@@ -96,6 +99,16 @@ export async function remove(
   const deletedAt = await secret.delete(purge ? 'at once' : { recoveryDays });
   const until = deletedAt?.toISOString().slice(0, 10);
   return purge || until === undefined ? [] : [`it can be brought back until ${until}`];
+}
+
+/** A label that AWS did not take off is passed over on the way: only the description tells. */
+async function refuseLabelled(secret: RemoteSecret, id: string): Promise<void> {
+  const labels = stagesOf(await describe(secret))[id] ?? [];
+  if (labels.includes(CURRENT)) throw new StorekeysError('conflict', `version ${id} is current`);
+  if (labels.length === 0) return;
+  throw new StorekeysError('unavailable', `version ${id} still has ${labels.join(' and ')}`, {
+    mayHaveHappened: true,
+  });
 }
 
 async function list(secret: RemoteSecret): Promise<readonly ListedVersion[]> {
