@@ -5,10 +5,14 @@
  */
 import { availableParallelism, loadavg } from 'node:os';
 import { parseArgs } from 'node:util';
+import { credentialSource } from './credential-source.js';
 import { onepassword } from './onepassword.js';
 
 /** Each prints what it found and says whether that is as it should be. */
-const BENCHMARKS: Readonly<Record<string, (pairs: number) => Promise<boolean>>> = { onepassword };
+const BENCHMARKS: Readonly<Record<string, (pairs: number) => Promise<boolean>>> = {
+  'credential-source': credentialSource,
+  onepassword,
+};
 
 // It makes every start of Node slow, and nothing here needs it.
 delete process.env['NODE_EXTRA_CA_CERTS'];

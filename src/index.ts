@@ -20,6 +20,13 @@ export {
   type WebhookSource,
 } from './bigcommerce/webhook-signature.js';
 export { Bundle, type BundleFields, type BundleInput } from './bundle/bundle.js';
+export {
+  createCredentialSource,
+  type CredentialSource,
+  type CredentialSourceEvent,
+  type CredentialSourceOptions,
+  type SourceAccounts,
+} from './credential-source.js';
 export type { Diagnosis, Purpose, Subject } from './diagnosis.js';
 export { processEnvironment, processId, type Environment } from './environment.js';
 export {
@@ -66,6 +73,12 @@ export { retire } from './operations/retire/retire.js';
 export type { RetireOptions, RetireQuestion, RetireReport } from './operations/retire/state.js';
 export type { Poll } from './operations/retire/wait.js';
 export { rotate, type RotateOptions } from './operations/rotate.js';
+export {
+  refreshOn401,
+  type RefreshableSource,
+  type RefreshOn401Options,
+  type StoreFetch,
+} from './refresh-on-401.js';
 export { rollback, type RollbackOptions } from './operations/rollback.js';
 export type {
   Holding,

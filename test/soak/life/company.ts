@@ -6,7 +6,7 @@ import type { Bundle } from '../../../src/bundle/bundle.js';
 import type { Target } from '../../../src/target/target.js';
 import { startBigCommerce, type BigCommerceStandIn } from '../../backends/bigcommerce/stand-in.js';
 import { downloaded } from '../../cli/store-scene.js';
-import type { Backends} from '../../faults/kill/backends.js';
+import type { Backends } from '../../faults/kill/backends.js';
 import { type Lane } from '../../faults/kill/backends.js';
 import type { Boundary } from '../../faults/kill/boundaries.js';
 import { killedAt, run, type Command } from '../../faults/kill/hit.js';

@@ -6,7 +6,7 @@ import { after, test } from 'node:test';
 import { startFaultProxy } from '../backends/fault-proxy.js';
 import { sharedOpenBao, startOpenBao } from '../backends/openbao.js';
 import { tokenWith } from '../providers/vault/open.js';
-import { fleet, type Fleet } from './fleet.js';
+import { fleet, type Fleet } from '../cli/fleet.js';
 
 const bao = await startOpenBao({ tls: true });
 after(() => bao.stop());
@@ -99,8 +99,8 @@ test('20 stores: sealed, an expired token, a missing right, a wrong mount, a cer
   });
 });
 
-test('20 stores: a clock that is off is told by doctor', async (t) => {
-  const here = await fleet(t, 20, plain);
+test('a clock that is off is told by doctor', async (t) => {
+  const here = await fleet(t, 2, plain);
   const proxy = await startFaultProxy(plain.address);
   t.after(() => void proxy.stop());
   proxy.fault({ times: Infinity, action: { kind: 'clock', seconds: 600 } });
