@@ -13,8 +13,8 @@ export type CredentialSourceEvent =
   | { readonly kind: 'read'; readonly fingerprint: string; readonly changed: boolean }
   /** It could not be read; the one from before is given on while it is not too old. */
   | { readonly kind: 'failed'; readonly error: StorekeysError; readonly ageMs: number | undefined }
-  /** BigCommerce answered 401 to this bundle's token. */
-  | { readonly kind: 'rejected'; readonly fingerprint: string };
+  /** It does not seem to work: its token was refused, or a webhook is signed by somebody else. */
+  | { readonly kind: 'doubted'; readonly fingerprint: string };
 
 /** Options of {@link createCredentialSource}. Times are in milliseconds. */
 export interface CredentialSourceOptions {
@@ -54,19 +54,19 @@ export interface CredentialSource {
   /**
    * Reads again now, unless that is under way already.
    *
-   * @param rejected - the bundle that does not work: when another one is known by now, nothing is read, and
-   * where reading gave the same one a moment ago, it is not read again
+   * @param doubted - a bundle that does not seem to work: when another one is known by now, nothing is read,
+   * and where reading gave the same one in the last 10 seconds, it is not read again
    * @throws {@link StorekeysError} what reading the target throws
    */
-  refresh(rejected?: Bundle): Promise<Bundle>;
+  refresh(doubted?: Bundle): Promise<Bundle>;
   /** Ends what is under way. The target's own connections are its opener's to close. */
   close(): void;
 }
 
 const DEFAULTS = { refreshAfterMs: 300_000, maxAgeMs: 3_600_000, jitter: 0.2 };
 
-/** Between two reads for one rejected bundle: a revoked account must not become a flood of reads. */
-const REJECTED_PAUSE_MS = 1_000;
+/** Between two reads for one bundle in doubt: a revoked account must not become a flood of reads. */
+const DOUBT_PAUSE_MS = 10_000;
 
 /** First and longest pause after a read in the background that failed. */
 const RETRY_MS = { first: 1_000, longest: 60_000 };
@@ -106,7 +106,7 @@ export function createCredentialSource(
   let reading: Promise<Kept> | undefined;
   let failures = 0;
   let notBefore: number | undefined;
-  /** The target was seen to hold this one although it is rejected. */
+  /** The target was seen to hold this one all the same. */
   let confirmed: { readonly bundle: Bundle; readonly at: number } | undefined;
 
   const tell = (event: CredentialSourceEvent): void => {
@@ -164,19 +164,19 @@ export function createCredentialSource(
   return {
     get: () => atThisMoment(() => atHand()?.bundle ?? readOnce().then(({ bundle }) => bundle)),
     accounts: async () => (atHand() ?? (await readOnce())).accounts,
-    refresh: async (rejected) => {
+    refresh: async (doubted) => {
       if (ending.signal.aborted) throw closed();
-      if (rejected === undefined) return (await readOnce()).accounts.bundle;
-      tell({ kind: 'rejected', fingerprint: rejected.fingerprint });
+      if (doubted === undefined) return (await readOnce()).accounts.bundle;
+      tell({ kind: 'doubted', fingerprint: doubted.fingerprint });
       const known = kept?.accounts.bundle;
-      if (known?.equals(rejected) === false) return known;
-      const isFresh = performance.now() - (confirmed?.at ?? -Infinity) < REJECTED_PAUSE_MS;
-      if (isFresh && confirmed?.bundle.equals(rejected) === true) return rejected;
+      if (known?.equals(doubted) === false) return known;
+      const isFresh = performance.now() - (confirmed?.at ?? -Infinity) < DOUBT_PAUSE_MS;
+      if (isFresh && confirmed?.bundle.equals(doubted) === true) return doubted;
       // What is under way may have looked before the bundle was replaced.
       const mayBeLate = reading !== undefined;
       let { bundle } = (await readOnce()).accounts;
-      if (mayBeLate && bundle.equals(rejected)) ({ bundle } = (await readOnce()).accounts);
-      if (bundle.equals(rejected)) confirmed = { bundle, at: performance.now() };
+      if (mayBeLate && bundle.equals(doubted)) ({ bundle } = (await readOnce()).accounts);
+      if (bundle.equals(doubted)) confirmed = { bundle, at: performance.now() };
       return bundle;
     },
     close: () => {

@@ -14,6 +14,7 @@ export {
 export { checkLive as verify, type LiveCheck, type Verdict } from './bigcommerce/live-check.js';
 export {
   verifyWebhookSignature,
+  type RefreshableAccounts,
   type WebhookAccounts,
   type WebhookDelivery,
   type WebhookHeaders,

@@ -22,8 +22,15 @@ export interface WebhookAccounts {
   readonly previous?: Bundle | undefined;
 }
 
+/** What keeps accounts at hand, and can look whether they are still right: a `CredentialSource` is one. */
+export interface RefreshableAccounts {
+  accounts(): Promise<WebhookAccounts>;
+  refresh(doubted: Bundle): Promise<unknown>;
+}
+
 /** Accounts, or what gives those of the moment. */
-export type WebhookSource = WebhookAccounts | (() => WebhookAccounts | Promise<WebhookAccounts>);
+export type WebhookSource =
+  WebhookAccounts | RefreshableAccounts | (() => WebhookAccounts | Promise<WebhookAccounts>);
 
 /** Names of the headers that are signed. Source: Standard Webhooks specification, "Webhook headers". */
 const SIGNED_HEADERS = ['webhook-id', 'webhook-timestamp', 'webhook-signature'] as const;
@@ -34,7 +41,8 @@ const SIGNED_HEADERS = ['webhook-id', 'webhook-timestamp', 'webhook-signature'] 
  * played again later. Source: BigCommerce docs, "HTTPS Webhook Overview"; Standard Webhooks specification.
  *
  * @param delivery - headers and raw body; a `Request` of the Fetch API is read as a clone
- * @param source - asked at each call when it is a function
+ * @param source - asked at each call when it is a function. A `CredentialSource` is made to look again when
+ * the signature is of nobody that it knows: the webhook may be of an account that is newer than what it has
  * @returns whose secret signed it
  * @throws {@link StorekeysError} `invalid` when it is not signed by one of them, or not now; what the
  * source throws
@@ -44,7 +52,7 @@ export async function verifyWebhookSignature(
   source: WebhookSource,
 ): Promise<'current' | 'previous'> {
   const { headers, body } = await read(delivery);
-  const { bundle, previous } = typeof source === 'function' ? await source() : source;
+  const accounts = await accountsOf(source);
   const { Webhook, WebhookVerificationError } = await import('standardwebhooks');
   const isSignedBy = ({ clientSecret }: Bundle): boolean => {
     try {
@@ -56,11 +64,25 @@ export async function verifyWebhookSignature(
       throw error;
     }
   };
-  if (isSignedBy(bundle)) return 'current';
-  if (previous !== undefined && isSignedBy(previous)) return 'previous';
+  const signer = ({ bundle, previous }: WebhookAccounts): 'current' | 'previous' | undefined => {
+    if (isSignedBy(bundle)) return 'current';
+    return previous !== undefined && isSignedBy(previous) ? 'previous' : undefined;
+  };
+  const known = signer(accounts);
+  if (known !== undefined) return known;
+  if ('refresh' in source && isInTime(headers)) {
+    await source.refresh(accounts.bundle);
+    const found = signer(await source.accounts());
+    if (found !== undefined) return found;
+  }
   throw new StorekeysError('invalid', `the webhook delivery is not genuine: ${reason(headers)}`, {
     hint: 'answer it with 401; look at the clock of this machine and at which account owns the webhook',
   });
+}
+
+function accountsOf(source: WebhookSource): WebhookAccounts | Promise<WebhookAccounts> {
+  if (typeof source === 'function') return source();
+  return 'accounts' in source ? source.accounts() : source;
 }
 
 async function read(
@@ -92,9 +114,13 @@ function headerOf(headers: WebhookHeaders, name: string): string | undefined {
 function reason(headers: Readonly<Record<string, string>>): string {
   const missing = SIGNED_HEADERS.filter((name) => headers[name] === undefined);
   if (missing.length > 0) return `it has no ${missing.join(' and no ')} header`;
-  const seconds = Number(headers['webhook-timestamp']);
-  const offBy = Math.abs(Date.now() / 1000 - seconds);
-  return offBy <= 300
+  return isInTime(headers)
     ? 'no account of this store signed it'
     : 'it is older or newer than five minutes, or its time cannot be read';
+}
+
+/** What is not, nobody is asked about. */
+function isInTime(headers: Readonly<Record<string, string>>): boolean {
+  const offBy = Math.abs(Date.now() / 1000 - Number(headers['webhook-timestamp']));
+  return offBy <= 300 && headers['webhook-signature'] !== undefined;
 }

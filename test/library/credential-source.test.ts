@@ -168,7 +168,7 @@ test('a first read that fails is told to all who wait, and tried again by the ne
   assert.ok((await source.get()).equals(bundle));
 });
 
-test('a rejected bundle: another one that is known is given, and nothing is read again and again', async (t) => {
+test('a bundle in doubt: another one that is known is given, and nothing is read again and again', async (t) => {
   const { source, account, pushed, reads, events } = await scene(t);
   const [first, second] = [account(), account()];
   await pushed(first, [URI]);
@@ -180,7 +180,7 @@ test('a rejected bundle: another one that is known is given, and nothing is read
   assert.equal(reads(), before, 'another one is known');
   for (let i = 0; i < 100; i++) assert.ok((await source.refresh(second)).equals(second));
   assert.equal(reads(), before + 1, 'nothing else is there');
-  assert.ok(events.some(({ kind }) => kind === 'rejected'));
+  assert.ok(events.some(({ kind }) => kind === 'doubted'));
 });
 
 test('both accounts, for the signatures of webhooks', async (t) => {

@@ -63,6 +63,28 @@ test('the source may be a function, asked at each delivery', async () => {
   await assert.rejects(failing, /down/);
 });
 
+test('a source that can look again is made to, once, by a signature of nobody it knows', async () => {
+  let known: { bundle: Bundle; previous?: Bundle } = { bundle: previous };
+  const doubted: Bundle[] = [];
+  const source = {
+    accounts: () => Promise.resolve(known),
+    refresh: (stale: Bundle) => {
+      doubted.push(stale);
+      known = { bundle, previous };
+      return Promise.resolve(bundle);
+    },
+  };
+  assert.equal(await verifyWebhookSignature(signed(bundle), source), 'current');
+  assert.deepEqual(doubted, [previous]);
+  assert.equal(await verifyWebhookSignature(signed(previous), source), 'previous');
+  assert.equal(doubted.length, 1);
+  await assert.rejects(verifyWebhookSignature(signed(stranger), source), StorekeysError);
+  assert.equal(doubted.length, 2);
+  const old = verifyWebhookSignature(signed(stranger, { secondsAgo: 400 }), source);
+  await assert.rejects(old, /five minutes/);
+  assert.equal(doubted.length, 2, 'what is too old is no reason');
+});
+
 test('headers and bodies as Fetch, Node and others give them', async () => {
   const { headers, body } = signed(bundle);
   const request = new Request('http://127.0.0.1/hook', { method: 'POST', headers, body: BODY });
