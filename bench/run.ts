@@ -7,11 +7,13 @@ import { availableParallelism, loadavg } from 'node:os';
 import { parseArgs } from 'node:util';
 import { credentialSource } from './credential-source.js';
 import { onepassword } from './onepassword.js';
+import { redaction } from './redaction.js';
 
 /** Each prints what it found and says whether that is as it should be. */
 const BENCHMARKS: Readonly<Record<string, (pairs: number) => Promise<boolean>>> = {
   'credential-source': credentialSource,
   onepassword,
+  redaction,
 };
 
 // It makes every start of Node slow, and nothing here needs it.
