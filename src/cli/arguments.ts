@@ -4,8 +4,12 @@ import { StorekeysError } from '../errors.js';
 export class Arguments {
   readonly #values: Readonly<Record<string, unknown>>;
 
-  constructor(values: Readonly<Record<string, unknown>>) {
+  /** What stands after `--`, for a command that takes a program. */
+  readonly program: readonly string[];
+
+  constructor(values: Readonly<Record<string, unknown>>, program: readonly string[] = []) {
     this.#values = values;
+    this.program = program;
   }
 
   /** An option or positional that is text; the last one when it is repeated. */

@@ -3,12 +3,22 @@ import type { ErrorCode } from '../errors.js';
 import type { Arguments } from './arguments.js';
 import type { Session } from './session.js';
 
+/**
+ * What a command ends with: nothing for success, the code of an error, or the exit status of the program that
+ * it ran.
+ */
+export type Outcome = ErrorCode | number | undefined;
+
 /** One command: what it takes, and the one library call that it makes of it. */
 export interface Command {
   readonly name: string;
   /** As in the first line of its help: `push [store]`. */
   readonly usage: string;
   readonly describe: string;
+  /** Takes the command line of another program after `--`; `args.program` holds it. */
+  readonly takesProgram?: true;
+  /** The exit status of its failures, where that is not the one of their codes. */
+  readonly failureStatus?: (error: unknown) => number;
   /** Positional arguments by name, with their help. */
   readonly positionals: Readonly<Record<string, string>>;
   /** What a positional may be, where that is fixed. */
@@ -16,6 +26,6 @@ export interface Command {
   readonly options: Readonly<Record<string, Options>>;
   /** Command line and what it does. */
   readonly examples: readonly (readonly [string, string])[];
-  /** @returns the code that sets the exit status, or nothing for success */
-  run(args: Arguments, session: Session): Promise<ErrorCode | undefined>;
+  /** @returns what sets the exit status */
+  run(args: Arguments, session: Session): Promise<Outcome>;
 }

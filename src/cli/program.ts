@@ -18,6 +18,7 @@ import { remove } from './commands/remove.js';
 import { retire } from './commands/retire.js';
 import { rollback } from './commands/rollback.js';
 import { rotate } from './commands/rotate.js';
+import { run } from './commands/run.js';
 import { status } from './commands/status.js';
 import { verify } from './commands/verify.js';
 import type { Grammar } from './completion/candidates.js';
@@ -27,6 +28,7 @@ const COMMANDS: readonly Command[] = [
   rotate,
   retire,
   pull,
+  run,
   copy,
   verify,
   status,
@@ -63,17 +65,40 @@ export interface Invocation {
   readonly args: Arguments;
 }
 
+/** A command line in two parts. */
+export interface Split {
+  readonly command: Command | undefined;
+  /** What is ours to read. */
+  readonly own: readonly string[];
+  /** What stands after `--`, where the command takes a program: nobody reads that but the program. */
+  readonly program: readonly string[];
+}
+
+/** Finds the command, and where our own part of the line ends. */
+export function split(argv: readonly string[]): Split {
+  const command = commandIn(argv);
+  const at = command?.takesProgram === true ? argv.indexOf('--') : -1;
+  if (at === -1) return { command, own: argv, program: [] };
+  return { command, own: argv.slice(0, at), program: argv.slice(at + 1) };
+}
+
+/** Before the command there are options of all commands only, each perhaps with its value. */
+function commandIn(argv: readonly string[]): Command | undefined {
+  const valued = Object.entries(GLOBAL_OPTIONS).flatMap(([name, { type }]) =>
+    type === 'string' ? [`--${name}`] : [],
+  );
+  const word = argv.find((each, i) => !each.startsWith('-') && !valued.includes(argv[i - 1] ?? ''));
+  return COMMANDS.find(({ name }) => name === word);
+}
+
 /**
  * Parses a command line. Help and version are printed to stdout by yargs and give `undefined`.
  *
  * @throws {@link StorekeysError} `usage`, with the nearest command or option
  */
-export async function parse(
-  argv: readonly string[],
-  version: string,
-): Promise<Invocation | undefined> {
+export async function parse(line: Split, version: string): Promise<Invocation | undefined> {
   let invocation: Invocation | undefined;
-  const parser = yargs([...argv])
+  const parser = yargs([...line.own])
     .scriptName('storekeys')
     .usage('Usage: storekeys COMMAND [OPTIONS]')
     .options(GLOBAL_OPTIONS)
@@ -88,7 +113,7 @@ export async function parse(
     .demandCommand(1, 'no command given')
     .epilogue('Secrets are never taken from the command line. Exit status: see docs/cli.md.')
     .fail((message: string | null, error: Error | undefined) => {
-      throw error ?? usageError(message ?? 'wrong arguments', argv);
+      throw error ?? usageError(message ?? 'wrong arguments', line);
     });
   for (const command of COMMANDS) {
     parser.command(
@@ -96,7 +121,7 @@ export async function parse(
       command.describe,
       (builder) => build(builder, command),
       (values) => {
-        invocation = { command, args: new Arguments(values) };
+        invocation = { command, args: new Arguments(values, line.program) };
       },
     );
   }
@@ -109,12 +134,15 @@ function build(builder: Argv, command: Command): Argv {
     builder.positional(name, { type: 'string', describe });
   }
   builder.options(command.options);
+  if (command.takesProgram === true) {
+    builder.usage(`storekeys ${command.usage} -- PROGRAM [ARGUMENTS]\n\n${command.describe}`);
+  }
   for (const [line, describe] of command.examples) builder.example(line, describe);
   return builder;
 }
 
 /** yargs names the wrong word at the end of its sentence; what was meant is ours to guess. */
-function usageError(message: string, argv: readonly string[]): StorekeysError {
+function usageError(message: string, { command, own }: Split): StorekeysError {
   const unknown = /^Unknown (argument|command)s?: (.*)$/.exec(message);
   const choices = /Argument: ([\w-]+), .*Choices: (.*)/.exec(message);
   if (choices !== null) {
@@ -127,12 +155,14 @@ function usageError(message: string, argv: readonly string[]): StorekeysError {
     });
   }
   const [word = ''] = (unknown[2] ?? '').split(', ');
-  const command = COMMANDS.find(({ name }) => argv.includes(name));
   if (command === undefined || unknown[1] === 'command') return unknownCommand(word);
-  const isOption = argv.some((arg) => /^--?/.test(arg) && arg.replace(/^--?|=.*$/gs, '') === word);
+  const isOption = own.some((arg) => /^--?/.test(arg) && arg.replace(/^--?|=.*$/gs, '') === word);
   if (!isOption) {
     return new StorekeysError('usage', `storekeys ${command.name} takes no more arguments`, {
-      hint: `storekeys ${command.name} --help; secrets are never given as arguments`,
+      hint:
+        command.takesProgram === true
+          ? `the program to run comes after --: storekeys ${command.usage} -- ${word}`
+          : `storekeys ${command.name} --help; secrets are never given as arguments`,
     });
   }
   const known = [...Object.keys(command.options), ...Object.keys(GLOBAL_OPTIONS), 'help'];

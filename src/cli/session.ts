@@ -8,6 +8,7 @@ import { openJournal, type Journal } from '../journal/journal.js';
 import { createOpener, type Opener } from '../open.js';
 import type { RequestEvent } from '../provider.js';
 import type { Arguments } from './arguments.js';
+import type { Interruption } from './interruption.js';
 import { processOutput, type Output } from './output.js';
 import { styleFor } from './terminal/colour.js';
 
@@ -19,8 +20,10 @@ export interface Session {
   /** Who runs this, for what is trusted. */
   readonly caller: Caller;
   readonly output: Output;
-  /** Aborted by the first SIGINT or SIGTERM. */
+  /** Aborted by the first SIGINT, SIGTERM or SIGHUP. */
   readonly signal: AbortSignal;
+  /** See {@link Interruption.release}. */
+  releaseSignals(): void;
   config(): Promise<Config | undefined>;
   opener(): Promise<Opener>;
   bigCommerce(): BigCommerceClient;
@@ -33,7 +36,7 @@ export function createSession(
   args: Arguments,
   env: Environment,
   cwd: string,
-  signal: AbortSignal,
+  interruption: Interruption,
 ): Session {
   const output = processOutput(args.flag('quiet'), styleFor(process.stderr, env));
   const timeoutMs = args.duration('timeout') ?? 30_000;
@@ -54,7 +57,10 @@ export function createSession(
     cwd,
     caller,
     output,
-    signal,
+    signal: interruption.signal,
+    releaseSignals: () => {
+      interruption.release();
+    },
     config: loadOnce,
     opener: () => (opener ??= open()),
     bigCommerce: () =>

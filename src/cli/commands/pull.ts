@@ -8,11 +8,10 @@ import {
   type FormatName,
 } from '../../formats/formats.js';
 import { nearest } from '../../nearest.js';
-import { pull as pullBundle } from '../../operations/pull.js';
 import type { Arguments } from '../arguments.js';
 import type { Command } from '../command.js';
 import { writeOutputFile } from '../output-file.js';
-import { openTargets, storeArgument } from '../targets.js';
+import { PULL_OPTIONS, pullContent } from '../pull-content.js';
 
 const MASK = '********';
 
@@ -25,12 +24,7 @@ export const pull: Command = {
   describe: 'Print the current bundle, or write it to a file',
   positionals: { store: 'alias of a store in the configuration' },
   options: {
-    from: {
-      type: 'string',
-      array: true,
-      requiresArg: true,
-      describe: 'target to read; the next one is tried only when one is unavailable',
-    },
+    from: PULL_OPTIONS.from,
     format: {
       type: 'string',
       requiresArg: true,
@@ -44,10 +38,7 @@ export const pull: Command = {
       requiresArg: true,
       describe: 'write to this file, mode 0600, instead of stdout',
     },
-    'with-previous': {
-      type: 'boolean',
-      describe: 'also the account before, while it is not known to be deleted',
-    },
+    'with-previous': PULL_OPTIONS['with-previous'],
     reveal: { type: 'boolean', describe: 'show the values on a terminal' },
   },
   examples: [
@@ -55,23 +46,10 @@ export const pull: Command = {
     ['storekeys pull --from local://acme --field access_token', 'one value'],
   ],
   async run(args, session) {
-    const store = await storeArgument(session, args);
-    const targets = await openTargets(session, { given: args.list('from'), store });
     const render = renderer(args);
     const { output } = session;
-    output.busy('reading');
-    const pulled = await pullBundle({
-      targets,
-      withPrevious: args.flag('with-previous'),
-      signal: session.signal,
-    });
-    for (const error of pulled.passedOver) output.warn(error.message);
-    if (targets.length > 1) output.say(`answered by ${pulled.target.name}`);
-    if (args.flag('with-previous') && pulled.previous === undefined) {
-      output.say(`${pulled.target.name} has no previous account that may still be alive`);
-    }
+    const pulled = await pullContent(args, session);
     const text = render(pulled);
-    output.idle();
     const file = args.text('output');
     if (file !== undefined && !STDOUT.includes(file)) {
       await writeOutputFile(file, text, session.env);

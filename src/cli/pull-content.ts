@@ -1,0 +1,36 @@
+import type { Options } from 'yargs';
+import { pull, type Pulled } from '../operations/pull.js';
+import type { Arguments } from './arguments.js';
+import type { Session } from './session.js';
+import { openTargets, storeArgument } from './targets.js';
+
+/** Options of the commands that read a bundle for programs. */
+export const PULL_OPTIONS: Readonly<Record<'from' | 'with-previous', Options>> = {
+  from: {
+    type: 'string',
+    array: true,
+    requiresArg: true,
+    describe: 'target to read; the next one is tried only when one is unavailable',
+  },
+  'with-previous': {
+    type: 'boolean',
+    describe: 'also the account before, while it is not known to be deleted',
+  },
+};
+
+/** Reads what the arguments name, and tells where it came from when that is not plain. */
+export async function pullContent(args: Arguments, session: Session): Promise<Pulled> {
+  const { output, signal } = session;
+  const store = await storeArgument(session, args);
+  const targets = await openTargets(session, { given: args.list('from'), store });
+  const withPrevious = args.flag('with-previous');
+  output.busy('reading');
+  const pulled = await pull({ targets, withPrevious, signal });
+  for (const error of pulled.passedOver) output.warn(error.message);
+  if (targets.length > 1) output.say(`answered by ${pulled.target.name}`);
+  if (withPrevious && pulled.previous === undefined) {
+    output.say(`${pulled.target.name} has no previous account that may still be alive`);
+  }
+  output.idle();
+  return pulled;
+}
