@@ -113,7 +113,9 @@ export async function parse(line: Split, version: string): Promise<Invocation | 
     .demandCommand(1, 'no command given')
     .epilogue('Secrets are never taken from the command line. Exit status: see docs/cli.md.')
     .fail((message: string | null, error: Error | undefined) => {
-      throw error ?? usageError(message ?? 'wrong arguments', line);
+      // What yargs itself finds wrong may come as an error of its own; any other is not about the line.
+      if (error !== undefined && error.name !== 'YError') throw error;
+      throw usageError(message ?? error?.message ?? 'wrong arguments', line);
     });
   for (const command of COMMANDS) {
     parser.command(
