@@ -67,6 +67,13 @@ const CASES: readonly (readonly [readonly string[], readonly string[]])[] = [
   ],
   [['completion', 'z'], ['zsh']],
   [['push', '--', ''], [':files']],
+  [['run', 'a'], ['acme']],
+  [
+    ['run', '--from', 'p'],
+    ['prod', 'people'],
+  ],
+  [['run', '--red'], ['--redact']],
+  [['run', 'acme', '--', 'npm', '--fr'], [':files']],
   [['push', '--timeout', ''], []],
 ];
 

@@ -47,9 +47,11 @@ export function forwardSignals(): Forwarding {
       // Of the leader of a session the system knows that it is told; all others are told by their shell.
       if (own.session !== process.pid) return;
     }
-    if (OF_TERMINAL.has(name) && sharesTerminal(own, theirs)) return;
-    // A shell continues the whole job; the program may have had it already.
-    if (name === 'SIGCONT' && theirs !== undefined && theirs.state !== 'T') return;
+    if (sharesTerminal(own, theirs)) {
+      if (OF_TERMINAL.has(name)) return;
+      // A shell continues the whole job; the program may have had it already.
+      if (name === 'SIGCONT' && theirs?.state !== 'T') return;
+    }
     child?.kill(name);
   };
   /** A shell takes its terminal back when the process that it knows stops. */
