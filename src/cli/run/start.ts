@@ -60,17 +60,16 @@ export async function start(
 }
 
 function failure(errno: string, file: string): StorekeysError {
-  const message = `cannot run '${file}'`;
   if (errno === 'ENOENT') {
     const hint = 'check the name and PATH; of a script also the program that its first line names';
-    return new NotStartedError(NOT_FOUND, `${message}: it was not found`, hint);
+    return new NotStartedError(NOT_FOUND, `cannot run '${file}': it was not found`, hint);
   }
   const reason = OF_PROGRAM[errno];
   if (reason !== undefined) {
     const hint = 'name a program, or a script that its owner made executable';
-    return new NotStartedError(NOT_EXECUTABLE, `${message}: ${reason}`, hint);
+    return new NotStartedError(NOT_EXECUTABLE, `cannot run '${file}': ${reason}`, hint);
   }
-  return new StorekeysError('unavailable', `${message}: the system says ${errno}`, {
+  return new StorekeysError('unavailable', `cannot run '${file}': the system says ${errno}`, {
     hint: 'look at the limits on processes, memory and open files',
   });
 }
