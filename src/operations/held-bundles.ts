@@ -22,10 +22,13 @@ export class HeldBundles {
     return this.#among(await this.#versions(signal), bundle, signal);
   }
 
-  /** It still keeps this bundle in a version that is not current any more. */
+  /** It still keeps this bundle in a version that is not current any more. For targets that keep versions. */
   async keeps(bundle: Bundle, signal?: AbortSignal): Promise<boolean> {
-    const earlier = (await this.#versions(signal)).filter(({ state }) => state === 'older');
-    return this.#among(earlier, bundle, signal);
+    for await (const { id, state } of this.#target.versions(DEPTH, signal)) {
+      if (state === 'older' && (await this.#bundle(id, signal))?.equals(bundle) === true)
+        return true;
+    }
+    return false;
   }
 
   /**

@@ -30,6 +30,9 @@ import { settled } from './settle.js';
 /** Time for one call on a target, all its requests and tries together, in milliseconds. */
 export const DEFAULT_TIMEOUT_MS = 30_000;
 
+/** How many versions {@link Target.versions} begins with. */
+const NEWEST = 3;
+
 /** How far back {@link Target.previous} looks for a bundle that differs from the current one. */
 const PREVIOUS_DEPTH = 20;
 
@@ -257,6 +260,23 @@ export class Target {
   }
 
   /**
+   * The history as far as it is asked for: the newest few mostly suffice, and where versions are encrypted
+   * files each of them has to be opened.
+   */
+  async *versions(
+    most: number,
+    signal?: AbortSignal,
+  ): AsyncGenerator<VersionInfo, void, undefined> {
+    let seen = 0;
+    for (const limit of [NEWEST, most]) {
+      const infos = await this.history(limit, signal);
+      yield* infos.slice(seen);
+      if (infos.length < limit) return;
+      seen = limit;
+    }
+  }
+
+  /**
    * The newest earlier version whose bundle differs from the current one. A backend's own idea of
    * "previous" (a label, n-1) is not asked: it may hold the same bundle, or none.
    */
@@ -265,7 +285,7 @@ export class Target {
     signal?: AbortSignal,
   ): Promise<EarlierBundle | undefined> {
     const now = bundleOf(current);
-    for (const info of await this.history(PREVIOUS_DEPTH, signal)) {
+    for await (const info of this.versions(PREVIOUS_DEPTH, signal)) {
       if (info.state !== 'older') continue;
       const { version } = await this.read({ id: info.id }, { purpose: 'reading' }, signal);
       const bundle = bundleOf(version);
