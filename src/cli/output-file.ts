@@ -1,6 +1,6 @@
 /** Writes values to a file that the user named, without making a leak of it. */
 import { execFile } from 'node:child_process';
-import { lstat, writeFile } from 'node:fs/promises';
+import { lstat, readFile, writeFile } from 'node:fs/promises';
 import { basename, dirname, resolve } from 'node:path';
 import type { Environment } from '../environment.js';
 import { StorekeysError } from '../errors.js';
@@ -28,6 +28,32 @@ export async function writeOutputFile(path: string, text: string, env: Environme
       throw new StorekeysError('usage', `--output: the folder of ${path} does not exist`);
     }
     throw new StorekeysError('unavailable', `--output: ${path} cannot be written (${errno})`);
+  }
+}
+
+/**
+ * Compares what a file holds with what would be written. Nothing is changed.
+ *
+ * @throws {@link StorekeysError} `usage` for a symbolic link, a folder, a pipe or device; `unavailable` when
+ * it cannot be read
+ */
+export async function compareOutputFile(
+  path: string,
+  text: string,
+): Promise<'current' | 'stale' | 'absent'> {
+  try {
+    if (await isStream(path)) {
+      throw new StorekeysError(
+        'usage',
+        `--check: ${path} is not a file that keeps what it is given`,
+      );
+    }
+    return Buffer.from(text).equals(await readFile(path)) ? 'current' : 'stale';
+  } catch (error) {
+    const errno = errnoOf(error);
+    if (errno === undefined) throw error;
+    if (errno === 'ENOENT' || errno === 'ENOTDIR') return 'absent';
+    throw new StorekeysError('unavailable', `--check: ${path} cannot be read (${errno})`);
   }
 }
 

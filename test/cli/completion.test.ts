@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { chmodSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
+import { FORMATS } from '../../src/formats/formats.js';
 import { completionLines } from '../../src/cli/completion/complete.js';
 import { GRAMMAR } from '../../src/cli/program.js';
 import { storekeys } from '../harness/cli.js';
@@ -43,11 +44,8 @@ const CASES: readonly (readonly [readonly string[], readonly string[]])[] = [
   ],
   [['pull', '--output', ''], [':files']],
   [['push', '--config', 'x'], [':files']],
-  [
-    ['pull', '--format', ''],
-    ['json', 'dotenv', 'shell'],
-  ],
-  [['pull', '--format=d'], ['--format=dotenv']],
+  [['pull', '--format', ''], Object.keys(FORMATS)],
+  [['pull', '--format=dot'], ['--format=dotenv']],
   [['policy', 'pr'], ['prod']],
   [
     ['policy', 'prod', '--for', 'p'],

@@ -17,7 +17,10 @@ const MISTAKES: readonly (readonly [readonly string[], RegExp])[] = [
   [['pull', '--from', 'local://a--pending'], /reserved/],
   [['pull', '--from', 'vault://secret/a#b'], /'#' is not allowed/],
   [['pull', '--from', 'local://a', '--field', 'acces_token'], /did you mean 'access_token'\?/],
-  [['pull', '--from', 'local://a', '--format', 'xml'], /--format: choose from json, dotenv, shell/],
+  [
+    ['pull', '--from', 'local://a', '--format', 'xml'],
+    /--format: choose from dotenv, json, yaml, shell/,
+  ],
   [['pull', '--from', 'local://a', '--timeout', 'soon'], /is not a length of time/],
   [['pull', 'acme'], /unknown store 'acme'/],
   [['push', '--from', '-', '--to', 'prod'], /unknown target 'prod'/],

@@ -1,9 +1,9 @@
 /** Both accounts of a store, for those who must know both while the earlier one lives. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { parse } from 'node:querystring';
 import { memoryProvider } from '../../providers/memory.js';
-import { FORMATS } from '../../src/formats/formats.js';
+import { variablesOf } from '../../src/formats/variables.js';
+import { fieldsOf } from '../../src/formats/content.js';
 import { StorekeysError } from '../../src/errors.js';
 import { pull } from '../../src/operations/pull.js';
 import { retiredMark } from '../../src/operations/retired-mark.js';
@@ -24,13 +24,13 @@ test('the previous account comes with the current one, until it is proven dead',
   const both = await pull({ targets, withPrevious: true });
   assert.ok(both.bundle.equals(second) && both.previous?.equals(first));
 
-  const names = parse(FORMATS.dotenv(both).trimEnd(), '\n');
+  const names = variablesOf(both);
   assert.deepEqual(
     [names['BIGCOMMERCE_CLIENT_SECRET'], names['BIGCOMMERCE_CLIENT_SECRET_PREVIOUS']],
     [second.clientSecret.reveal(), first.clientSecret.reveal()],
   );
   assert.equal(names['BIGCOMMERCE_STORE_HASH_PREVIOUS'], undefined, 'it is the same store');
-  const stored = JSON.parse(FORMATS.json(both)) as Record<string, string>;
+  const stored = fieldsOf(both);
   assert.equal(stored['access_token_previous'], first.accessToken.reveal());
 
   const [target] = targets;

@@ -1,19 +1,12 @@
-import { BUNDLE_KEYS } from '../../bundle/bundle.js';
-import { StorekeysError } from '../../errors.js';
-import {
-  FORMATS,
-  fieldsOf,
-  PREVIOUS_KEYS,
-  type Content,
-  type FormatName,
-} from '../../formats/formats.js';
-import { nearest } from '../../nearest.js';
+import { StorekeysError, type ErrorCode } from '../../errors.js';
+import { appendToFile, fileNamedBy } from '../append-file.js';
 import type { Arguments } from '../arguments.js';
 import type { Command } from '../command.js';
-import { writeOutputFile } from '../output-file.js';
+import type { Output } from '../output.js';
+import { compareOutputFile, writeOutputFile } from '../output-file.js';
 import { PULL_OPTIONS, pullContent } from '../pull-content.js';
-
-const MASK = '********';
+import { pullWriter, WRITER_OPTIONS, type PullWriter } from '../pull-writer.js';
+import { storeArgument } from '../targets.js';
 
 /** Named as a file it is stdout all the same; where that is a socket, it cannot be opened again. */
 const STDOUT: readonly string[] = ['/dev/stdout', '/dev/fd/1'];
@@ -25,66 +18,86 @@ export const pull: Command = {
   positionals: { store: 'alias of a store in the configuration' },
   options: {
     from: PULL_OPTIONS.from,
-    format: {
-      type: 'string',
-      requiresArg: true,
-      choices: Object.keys(FORMATS),
-      default: 'dotenv',
-      describe: 'how to write it',
-    },
-    field: { type: 'string', requiresArg: true, describe: 'only one value, such as access_token' },
+    ...WRITER_OPTIONS,
     output: {
       type: 'string',
       requiresArg: true,
       describe: 'write to this file, mode 0600, instead of stdout',
     },
+    check: {
+      type: 'boolean',
+      describe: 'only say whether --output is current; exit 10 when it is not',
+    },
     'with-previous': PULL_OPTIONS['with-previous'],
     reveal: { type: 'boolean', describe: 'show the values on a terminal' },
+    json: { type: 'boolean', hidden: true },
   },
   examples: [
-    ['storekeys pull --from local://acme > .env', 'as dotenv'],
-    ['storekeys pull --from local://acme --field access_token', 'one value'],
+    ['storekeys pull acme > .env', 'as dotenv'],
+    ['storekeys pull acme --field access_token', 'one value'],
+    ['storekeys pull acme --format github-actions', 'in a workflow'],
+    ['storekeys pull acme --preset stencil', 'as a tool reads it'],
   ],
   async run(args, session) {
-    const render = renderer(args);
+    const store = await storeArgument(session, args);
+    const writer = await pullWriter(args, store, session.cwd);
+    const file = outputFile(args, writer);
+    const appended =
+      writer.appendsTo === undefined ? undefined : fileNamedBy(writer.appendsTo, session.env);
     const { output } = session;
     const pulled = await pullContent(args, session);
-    const text = render(pulled);
-    const file = args.text('output');
-    if (file !== undefined && !STDOUT.includes(file)) {
-      await writeOutputFile(file, text, session.env);
+    const written = writer.write(pulled, false);
+    if (args.flag('check')) return await check(file ?? '', written.stdout, output);
+    sayOfPreset(writer, file, output);
+    if (file !== undefined) {
+      await writeOutputFile(file, written.stdout, session.env);
       return undefined;
     }
-    const masked = file === undefined && output.dataIsTerminal && !args.flag('reveal');
-    output.data(masked ? mask(text, pulled) : text);
+    const masked =
+      args.text('output') === undefined && output.dataIsTerminal && !args.flag('reveal');
+    const shown = masked ? writer.write(pulled, true) : written;
+    output.data(shown.stdout);
+    for (const { text } of written.appends) await appendToFile(appended ?? '', text);
     if (masked) output.say('values are masked on a terminal; --reveal shows them');
     return undefined;
   },
 };
 
-/** Decided before anything is read: a wrong field name costs no request. */
-function renderer(args: Arguments): (content: Content) => string {
-  const field = args.text('field');
-  if (field === undefined) return FORMATS[args.text('format') as FormatName];
-  const known = [
-    ...BUNDLE_KEYS,
-    ...(args.flag('with-previous') ? PREVIOUS_KEYS : []),
-  ] as readonly string[];
-  if (!known.includes(field)) {
-    const guess = nearest(field, known);
-    throw new StorekeysError('usage', `--field: there is no field '${field}'`, {
-      hint: guess === undefined ? `fields: ${known.join(', ')}` : `did you mean '${guess}'?`,
+/** The file to write or to look at; undefined for stdout. */
+function outputFile(args: Arguments, writer: PullWriter): string | undefined {
+  if (args.flag('json')) {
+    throw new StorekeysError('usage', '--json: pull prints no report, but the bundle', {
+      hint: 'use --format json',
     });
   }
-  return (content) => {
-    const value = fieldsOf(content)[field];
-    if (value !== undefined) return `${value}\n`;
-    throw new StorekeysError('not-found', `the bundle has no ${field}`);
-  };
+  const path = args.text('output');
+  const file = path === undefined || STDOUT.includes(path) ? undefined : path;
+  if (args.flag('check') && file === undefined) {
+    throw new StorekeysError('usage', '--check: there is no file to look at', {
+      hint: 'name it with --output',
+    });
+  }
+  if (file !== undefined && writer.appendsTo !== undefined) {
+    throw new StorekeysError('usage', `--output: ${writer.format ?? ''} has a file of its own`, {
+      hint: `it adds to the file that ${writer.appendsTo} names`,
+    });
+  }
+  return file;
 }
 
-function mask(text: string, { bundle, previous }: Content): string {
-  return [bundle, ...(previous === undefined ? [] : [previous])]
-    .flatMap(({ clientId, clientSecret, accessToken }) => [clientId, clientSecret, accessToken])
-    .reduce((masked, secret) => masked.replaceAll(secret.reveal(), MASK), text);
+async function check(file: string, text: string, output: Output): Promise<ErrorCode | undefined> {
+  const state = await compareOutputFile(file, text);
+  output.say(`${file} is ${state}`);
+  return state === 'current' ? undefined : 'attention';
+}
+
+/** What the tool wants beside the values, and where it looks for them. */
+function sayOfPreset({ preset, format }: PullWriter, file: string | undefined, out: Output): void {
+  if (preset === undefined) return;
+  for (const [name, what] of Object.entries(preset.needs ?? {})) {
+    out.say(`${preset.name} also needs ${name}, ${what}, which is not in the bundle`);
+  }
+  if (file === undefined && preset.file !== undefined && format === preset.format) {
+    out.say(`${preset.name} reads ${preset.file}: --output ${preset.file} writes it`);
+  }
 }

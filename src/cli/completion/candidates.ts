@@ -27,6 +27,7 @@ const KINDS: Readonly<Record<string, readonly ('stores' | 'targets' | 'files')[]
   target: ['targets'],
   config: ['files'],
   output: ['files'],
+  template: ['files'],
 };
 
 /** What a source may be beside a target. */
@@ -147,7 +148,9 @@ function takesValue(name: string, command: Command | undefined, grammar: Grammar
 
 function optionsLeft({ command, given }: Line, { options }: Grammar): readonly Candidate[] {
   const known = Object.entries({ ...command?.options, ...options });
-  const left = known.filter(([name, { array }]) => array === true || !given.has(name));
+  const left = known.filter(
+    ([name, { array, hidden }]) => hidden !== true && (array === true || !given.has(name)),
+  );
   return [
     ...left.map(([name, { describe }]) => ({ value: `--${name}`, describe: String(describe) })),
     ...BUILT_IN,

@@ -29,7 +29,7 @@ test('bash completes at the Tab key', async (t) => {
   await completes('storekeys push --delete', /--delete-source $/);
   await completes('storekeys push --from cre', /--from credentials\\ one\.txt $/);
   await completes('storekeys push --from fol', /--from folder\/$/);
-  await completes('storekeys pull --format do', /--format dotenv $/);
+  await completes('storekeys pull --format dot', /--format dotenv $/);
   await completes('storekeys config tr', /config trust $/);
   session.send('\x15storekeys pu\t\t');
   await session.expect(/pull +push +\r\nready> storekeys pu$/);

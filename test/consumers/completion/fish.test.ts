@@ -16,7 +16,7 @@ const CASES: readonly (readonly [string, readonly string[]])[] = [
   ['storekeys push --to=pr', ['--to=prod\taws-sm://bigcommerce/{store}']],
   ['storekeys push --delete', ['--delete-source\tdelete the source file when all is read back']],
   ['storekeys push --from cre', ['credentials one.txt']],
-  ['storekeys pull --format do', ['dotenv']],
+  ['storekeys pull --format dot', ['dotenv']],
   ['storekeys config tr', ['trust']],
 ];
 

@@ -30,7 +30,7 @@ async function completesAsLoaded(t: TestContext, scene: ShellScene, load: string
   await completes('storekeys push --to=peo', /ple/);
   await completes('storekeys push --delete', /-source/);
   await completes('storekeys push --from cre', /dentials\\ one\.txt/);
-  await completes('storekeys pull --format do', /tenv/);
+  await completes('storekeys pull --format dot', /env/);
   await completes('storekeys config tr', /ust/);
   session.send('\x15storekeys pu\t\t');
   await session.expect(/pull +-- Print the current bundle/);
