@@ -4,8 +4,8 @@
  *
  * usage: node --import tsx test/run.ts [FILE or FOLDER]...
  *
- * STOREKEYS_SKIP names backends and shells to do without (age, aws, bash, fish, openbao, zsh); what needs
- * them is not run.
+ * STOREKEYS_SKIP names backends and shells to do without (age, aws, bash, dash, docker, fish, openbao, php,
+ * readers, zsh); what needs them is not run.
  */
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
@@ -22,7 +22,8 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { startAwsEmulator } from './backends/aws-emulator.js';
 import { startOpenBao } from './backends/openbao.js';
-import { openBaoBinary, pythonOfTests } from './backends/install.js';
+import { openBaoBinary, pythonOfReaders, pythonOfTests } from './backends/install.js';
+import { formatTableProblem } from './consumers/formats/table.js';
 import { faultTable } from './faults/table.js';
 import { searchSandboxes } from './harness/sandbox.js';
 import { selectTests, skippedBackends, type TestFile } from './harness/selection.js';
@@ -70,7 +71,19 @@ async function main(wanted: readonly string[]): Promise<number> {
   if (hits.length > 0) {
     process.stdout.write(`fixture values that nobody asked for:\n${describeHits(hits)}\n`);
   }
-  return conclude(left) && passed && hits.length === 0 ? 0 : 1;
+  const isWhole = passed && (await readersOfFormats()).every((path) => ran(files, path));
+  const problem = isWhole ? formatTableProblem(root, process.env) : '';
+  process.stdout.write(problem);
+  return conclude(left) && passed && hits.length === 0 && problem === '' ? 0 : 1;
+}
+
+/** All files whose rows make the table of formats. */
+async function readersOfFormats(): Promise<readonly string[]> {
+  return (await selectTests(PROJECT, ['test/consumers/formats'])).map(({ path }) => path);
+}
+
+function ran(files: readonly TestFile[], wanted: string): boolean {
+  return files.some(({ path }) => path === wanted);
 }
 
 /** The servers that all files share; each file finds them by the environment. */
@@ -80,6 +93,7 @@ async function startServers(
   const needed = new Set(files.flatMap(({ backends }) => backends));
   if (needed.has('openbao')) await openBaoBinary();
   if (needed.has('aws') || needed.has('age')) await pythonOfTests();
+  if (needed.has('readers')) await pythonOfReaders();
   const [openBao, aws] = await Promise.all([
     needed.has('openbao') ? startOpenBao() : undefined,
     needed.has('aws') ? startAwsEmulator() : undefined,

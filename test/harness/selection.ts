@@ -4,15 +4,20 @@ import { join, relative, sep } from 'node:path';
 import { build } from 'esbuild';
 
 /** A backend or shell that has to be installed, by the name that `STOREKEYS_SKIP` knows. */
-export type BackendName = 'age' | 'aws' | 'bash' | 'fish' | 'openbao' | 'zsh';
+export type BackendName =
+  'age' | 'aws' | 'bash' | 'dash' | 'docker' | 'fish' | 'openbao' | 'php' | 'readers' | 'zsh';
 
 /** The file through which tests get hold of each backend. */
 const ENTRANCES: Readonly<Record<BackendName, string>> = {
   age: 'test/backends/other-age.ts',
   aws: 'test/backends/aws-emulator.ts',
   bash: 'test/backends/shells/bash.ts',
+  dash: 'test/backends/shells/dash.ts',
+  docker: 'test/backends/docker.ts',
   fish: 'test/backends/shells/fish.ts',
   openbao: 'test/backends/openbao.ts',
+  php: 'test/backends/php.ts',
+  readers: 'test/backends/readers.ts',
   zsh: 'test/backends/shells/zsh.ts',
 };
 

@@ -1,4 +1,4 @@
-import { shellNamed } from './find.js';
+import { programNamed } from '../find-program.js';
 
 /** The shell bash. */
-export const BASH: string = shellNamed('bash');
+export const BASH: string = programNamed('bash');

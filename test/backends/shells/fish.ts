@@ -1,4 +1,4 @@
-import { shellNamed } from './find.js';
+import { programNamed } from '../find-program.js';
 
 /** The shell fish. */
-export const FISH: string = shellNamed('fish');
+export const FISH: string = programNamed('fish');

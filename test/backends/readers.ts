@@ -1,0 +1,35 @@
+/** Readers of formats that are Python packages: python-dotenv, PyYAML, Kubernetes' schemas, Terraform. */
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { text } from 'node:stream/consumers';
+import { fileURLToPath } from 'node:url';
+import { pythonOfReaders } from './install.js';
+
+const PROGRAM = fileURLToPath(new URL('readers.py', import.meta.url));
+
+/** Who reads. */
+export type ReaderName = 'dotenv' | 'kubernetes' | 'terraform' | 'yaml';
+
+/**
+ * Reads a text, which comes by standard input, into values by name.
+ *
+ * @param folder - where it may write
+ * @throws Error with what the reader said
+ */
+export async function readByPython(
+  reader: ReaderName,
+  content: string,
+  folder: string,
+): Promise<Readonly<Record<string, string>>> {
+  const child = spawn(await pythonOfReaders(), [PROGRAM, reader, folder], {
+    env: { CHECKPOINT_DISABLE: '1', HOME: folder, PYTHONUTF8: '1' },
+  });
+  child.stdin.end(content);
+  const [read, said, [status]] = await Promise.all([
+    text(child.stdout),
+    text(child.stderr),
+    once(child, 'close') as Promise<[number | null]>,
+  ]);
+  if (status !== 0) throw new Error(`${reader} did not read it: ${said.trim()}`);
+  return JSON.parse(read) as Record<string, string>;
+}
