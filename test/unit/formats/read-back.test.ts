@@ -41,7 +41,8 @@ const CONSUMERS: readonly Consumer[] = [
     format: 'github-actions',
     name: "a reader of ours, by the runner's source, as on Linux and on Windows",
     runs: 200,
-    read: ({ stdout, appends: [{ text = '' } = {}] }, names) => {
+    read: ({ stdout, appends }, names) => {
+      const text = appends[0]?.text ?? '';
       const values = readGitHubFile(text, false);
       assert.deepEqual(readGitHubFile(text, true), values);
       const secrets = names.filter((name) => Number(name.slice(2)) % 2 === 0);

@@ -63,7 +63,7 @@ export interface Consumer {
   readonly name: string;
   /** How many documents it reads, each with up to 40 values, but the first one with all that matters. */
   readonly runs: number;
-  read(written: Written, names: readonly string[]): Variables | Promise<Variables>;
+  readonly read: (written: Written, names: readonly string[]) => Variables | Promise<Variables>;
 }
 
 /**
