@@ -4,7 +4,8 @@ import { readFileSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import type { BundleFields } from '../../src/bundle/bundle.js';
-import type { CliRun } from '../harness/cli.js';
+import { cleanEnvironment, CLI, type CliRun } from '../harness/cli.js';
+import { openPty } from '../harness/pty.js';
 import { readGitHubFile, readMasks } from '../unit/formats/readers/github.js';
 import { downloaded, scene, type Scene } from './store-scene.js';
 
@@ -141,4 +142,26 @@ test('mistakes are found before anything is read', async (t) => {
     assert.match(ended.stderr, message);
     assert.equal(ended.stdout, '');
   }
+});
+
+test('on a terminal secrets are masked before they are written: no form of them is shown', async (t) => {
+  const { box, env, fields } = await pulling(t);
+  const added = join(box.asked, 'added');
+  const session = await openPty(
+    process.execPath,
+    [CLI, 'pull', '--from', 'local://a', '--format', 'kubernetes'],
+    { env: { ...cleanEnvironment(box), ...env }, cwd: box.work },
+  );
+  await session.expect(/BIGCOMMERCE_ACCESS_TOKEN: "KioqKioqKio="/);
+  await session.expect(/values are masked on a terminal/);
+  assert.equal((await session.exit()).status, 0);
+  const runner = await openPty(
+    process.execPath,
+    [CLI, 'pull', '--from', 'local://a', '--format', 'github-actions'],
+    { env: { ...cleanEnvironment(box), ...env, GITHUB_ENV: added }, cwd: box.work },
+  );
+  await runner.expect(/::add-mask::\*{8}/);
+  assert.equal((await runner.exit()).status, 0);
+  const values = readGitHubFile(readFileSync(added, 'utf8'), false);
+  assert.equal(values['BIGCOMMERCE_ACCESS_TOKEN'], fields.access_token, 'the file has the value');
 });
