@@ -4,6 +4,7 @@ import { test } from 'node:test';
 import { parseEnv } from 'node:util';
 import fc from 'fast-check';
 import { parse } from 'yaml';
+import { writeValues } from '../../../src/formats/formats.js';
 import { checkTemplate, template } from '../../../src/formats/template.js';
 import { OPTIONS, readsBack, type Consumer } from './read-back.js';
 import { readAzure } from './readers/azure.js';
@@ -80,4 +81,11 @@ test('template: values stand as they are, the text around them too', () => {
       assert.equal(stdout, `${around.join(value)}{{`);
     }),
   );
+});
+
+test('yaml: a name that YAML 1.1 takes for something else stands between quotes', () => {
+  const write = (name: string): string =>
+    writeValues('yaml', [{ name, value: 'x', secret: true }], OPTIONS).stdout;
+  assert.equal(write('NO'), '"NO": "x"\n');
+  assert.equal(write('NOW'), 'NOW: "x"\n');
 });
