@@ -1,6 +1,5 @@
 /** Ways to write a bundle for programs: one file a format. */
 import { azureDevOps } from './azure-devops.js';
-import type { Content } from './content.js';
 import { docker } from './docker.js';
 import { dotenv } from './dotenv.js';
 import { githubActions } from './github-actions.js';
@@ -10,7 +9,7 @@ import { php } from './php.js';
 import { powershell } from './powershell.js';
 import { shell } from './shell.js';
 import { template } from './template.js';
-import { variablesOf, type NamedValue, type Style, type Variables } from './variables.js';
+import type { NamedValue, Style } from './variables.js';
 import { refuse, type Writer, type WriterOptions, type Written } from './writer.js';
 import { yaml } from './yaml.js';
 
@@ -59,9 +58,4 @@ export function writeValues(
     if (/\p{Cs}/u.test(value)) refuse(name, 'holds half a character, which UTF-8 cannot');
   }
   return FORMATS[format].write(values, options);
-}
-
-/** {@link variablesOf} under the usual names. */
-export function environmentVariables(content: Content): Variables {
-  return variablesOf(content);
 }

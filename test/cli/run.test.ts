@@ -4,7 +4,6 @@ import { chmodSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { childEnvironment } from '../../src/cli/run/child-environment.js';
-import { makeBundle } from '../fixtures/credentials.js';
 import { downloaded, scene } from './store-scene.js';
 import { runScene, written } from './run-scene.js';
 
@@ -51,6 +50,34 @@ test('what comes after -- is the program’s, whatever it looks like', async (t)
   assert.deepEqual((JSON.parse(written(set, 'dump')) as Dump).args, args);
 });
 
+test("names of one's own: a preset, a prefix, a map", async (t) => {
+  const { runProgram } = await runScene(t);
+  const names = async (...flags: string[]): Promise<readonly string[]> => {
+    const ended = await runProgram(['env'], { flags });
+    assert.equal(ended.status, 0, ended.stderr);
+    return ended.stdout
+      .split('\n')
+      .filter((line) => line.endsWith('=[redacted]'))
+      .map((line) => line.replace(/=.*/, ''))
+      .sort();
+  };
+  const generic = [
+    'ACME_BIGCOMMERCE_ACCESS_TOKEN',
+    'ACME_BIGCOMMERCE_CLIENT_ID',
+    'ACME_BIGCOMMERCE_CLIENT_SECRET',
+  ];
+  assert.deepEqual(await names('--prefix', 'ACME_'), generic);
+  assert.deepEqual(await names('--preset', 'ruby'), [
+    'BC_ACCESS_TOKEN',
+    'BC_CLIENT_ID',
+    'BC_CLIENT_SECRET',
+  ]);
+  assert.deepEqual(await names('--map', 'MY_TOKEN=access_token'), ['MY_TOKEN']);
+  const wrong = await runProgram(['env'], { flags: ['--map', 'X=acces_token'] });
+  assert.equal(wrong.status, 125);
+  assert.match(wrong.stderr, /did you mean 'access_token'/);
+});
+
 test('--with-previous gives the account before too, and redacts it', async (t) => {
   const set = await runScene(t);
   const source = set.file('c.txt', downloaded(set.account()));
@@ -76,8 +103,8 @@ test('what signs in to backends stays out; AWS credentials when asked; nothing w
   const names = [...SIGN_IN, ...MORE, ...AWS, ...KEPT];
   const caller = { ...Object.fromEntries(names.map((name) => [name, 'x'])), UNSET: undefined };
   const left = (dropAws: boolean, inheritAuth: boolean): readonly string[] =>
-    Object.keys(childEnvironment(caller, { bundle: makeBundle() }, { dropAws, inheritAuth }))
-      .filter((name) => !name.startsWith('BIGCOMMERCE_'))
+    Object.keys(childEnvironment(caller, { BUNDLE: 'y' }, { dropAws, inheritAuth }))
+      .filter((name) => name !== 'BUNDLE')
       .sort();
   assert.deepEqual(left(false, false), [...AWS, ...KEPT].sort());
   assert.deepEqual(left(true, false), [...KEPT].sort());

@@ -1,8 +1,10 @@
 import { StorekeysError } from '../../errors.js';
-import type { Content } from '../../formats/formats.js';
+import type { Content } from '../../formats/content.js';
+import { variablesOf } from '../../formats/variables.js';
 import { formsOf } from '../../redaction/forms.js';
 import type { Arguments } from '../arguments.js';
 import type { Command } from '../command.js';
+import { NAMING_OPTIONS, namesFrom } from '../naming.js';
 import { PULL_OPTIONS, pullContent } from '../pull-content.js';
 import { childEnvironment } from '../run/child-environment.js';
 import { runProgram } from '../run/run-program.js';
@@ -17,6 +19,7 @@ export const run: Command = {
   positionals: { store: 'alias of a store in the configuration' },
   options: {
     ...PULL_OPTIONS,
+    ...NAMING_OPTIONS,
     redact: { type: 'boolean', describe: 'redact on a terminal too: the program sees pipes' },
     'drop-aws': { type: 'boolean', describe: 'take AWS credentials out of the environment' },
     'inherit-auth': {
@@ -30,11 +33,12 @@ export const run: Command = {
   ],
   async run(args, session) {
     checkLine(args);
+    const names = namesFrom(args, args.flag('with-previous'));
     const content = await pullContent(args, session);
     // The program may run for days; connections to backends are of no more use.
     await session.close();
     session.signal.throwIfAborted();
-    const env = childEnvironment(session.env, content, {
+    const env = childEnvironment(session.env, variablesOf(content, names), {
       dropAws: args.flag('drop-aws'),
       inheritAuth: args.flag('inherit-auth'),
     });

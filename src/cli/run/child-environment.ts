@@ -1,5 +1,4 @@
 import type { Environment } from '../../environment.js';
-import { environmentVariables, type Content } from '../../formats/formats.js';
 
 /**
  * What signs in to the places of bundles: a program that gets one bundle needs no key to all of them. Sources:
@@ -42,7 +41,7 @@ export interface ChildEnvironmentOptions {
 /** The environment of a program: the caller's without what signs in, and the bundle over it. */
 export function childEnvironment(
   caller: Environment,
-  content: Content,
+  variables: Readonly<Record<string, string>>,
   { dropAws, inheritAuth }: ChildEnvironmentOptions,
 ): Record<string, string> {
   const isLeftOut = (name: string): boolean =>
@@ -50,5 +49,5 @@ export function childEnvironment(
   const kept = Object.entries(caller).flatMap(([name, value]) =>
     value === undefined || isLeftOut(name) ? [] : [[name, value] as const],
   );
-  return { ...Object.fromEntries(kept), ...environmentVariables(content) };
+  return { ...Object.fromEntries(kept), ...variables };
 }
