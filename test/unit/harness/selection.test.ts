@@ -62,6 +62,7 @@ test('reads the backends to do without', () => {
   assert.deepEqual(skippedBackends(undefined), []);
   assert.deepEqual(skippedBackends('openbao, aws,'), ['openbao', 'aws']);
   assert.throws(() => skippedBackends('vault'), {
-    message: 'STOREKEYS_SKIP names vault, which is no backend: age, aws, bash, dash, docker, fish, openbao, php, readers, zsh',
+    message:
+      'STOREKEYS_SKIP names vault, which is no backend: age, aws, bash, dash, docker, fish, openbao, php, readers, zsh',
   });
 });
