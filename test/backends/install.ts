@@ -69,7 +69,10 @@ async function pythonWith(name: string, requirements: string): Promise<string> {
  * Makes a folder of the cache, whole or not at all: it is filled under another name first. Of two
  * processes that do so at once the first wins, and the other takes what is there.
  */
-async function installed(name: string, fill: (target: string) => Promise<void>): Promise<string> {
+export async function installed(
+  name: string,
+  fill: (target: string) => Promise<void>,
+): Promise<string> {
   const cache = process.env['STOREKEYS_TEST_CACHE'] ?? join(HERE, '..', '..', '.cache');
   const folder = join(cache, name);
   if (existsSync(folder)) return folder;

@@ -22,7 +22,7 @@ const ENTRANCES: Readonly<Record<BackendName, string>> = {
 };
 
 /** Scripts of their own run these: they take long, or need more tools. */
-const APART = ['test/consumers/', 'test/faults/', 'test/model/', 'test/soak/'];
+const APART = ['test/consumers/', 'test/faults/', 'test/model/', 'test/node/', 'test/soak/'];
 
 /** A test file and the backends that it needs. */
 export interface TestFile {
