@@ -77,17 +77,21 @@ export async function discard(place: Place, pendingId: string, call: Call): Prom
   }));
 }
 
+/**
+ * One that was there before is told of again: the answer to the put that took it away may have been lost.
+ */
+const WAS_VERSION = /^\d+-[a-z2-7]+$/;
+
 /** The previous version's fields go; the service keeps a history of the item that no SDK call reaches. */
 export async function purge(place: Place, id: string, call: Call): Promise<readonly string[]> {
-  const { id: cleared } = await change(place, undefined, call, (item) => {
+  const { id: itself } = await change(place, undefined, call, (item) => {
     if (contentOf(item, 'current')?.id === id) {
       throw new StorekeysError('conflict', `version ${id} is current`);
     }
-    return contentOf(item, 'previous')?.id === id
-      ? { id, item: withContent(item, 'previous', undefined) }
-      : { id: '', item: undefined };
+    const isThere = contentOf(item, 'previous')?.id === id;
+    return { id: item.id, item: isThere ? withContent(item, 'previous', undefined) : undefined };
   });
-  return cleared === id
+  return itself !== '' && WAS_VERSION.test(id)
     ? ["the item's own history still shows it to people who may see the item"]
     : [];
 }
