@@ -64,6 +64,6 @@ test('replacing asks on the terminal; values are masked there unless --reveal', 
     assert.equal((await session.exit()).status, status);
   }
   const pull = await openPty(process.execPath, [CLI, 'pull', '--from', 'local://a'], options);
-  await pull.expect(/BIGCOMMERCE_ACCESS_TOKEN=\*+/);
+  await pull.expect(/BIGCOMMERCE_ACCESS_TOKEN='\*+'/);
   assert.equal((await pull.exit()).status, 0);
 });
