@@ -9,13 +9,11 @@ import { checkPlace, describePlace, isAboutPlace, type Sought } from './check-pl
 import { askRights, checkRights } from './check-rights.js';
 import { VaultError } from './errors.js';
 import { checkServer, type Way } from './health.js';
-import type { Credential } from './sign-in.js';
+import type { Credential } from './sign-in/credentials.js';
 import { checkLookup, refusedToken } from './token-facts.js';
 
 /** What a check is made with. */
-export interface Checked extends Sought, Omit<Way, 'connection'> {
-  readonly signedIn: () => Promise<Credential>;
-}
+export type Checked = Sought & Omit<Way, 'connection'>;
 
 /** See `Provider.check`. */
 export async function check(checked: Checked, call: Call): Promise<readonly Diagnosis[]> {
@@ -34,12 +32,13 @@ async function checkAccess(found: Findings, checked: Checked, call: Call): Promi
   const { signal } = call;
   let credential: Credential;
   try {
-    credential = await checked.signedIn();
+    credential = await checked.session.signedIn(signal);
+    const others = await credential.others();
+    found.ok('sign-in', [`by ${credential.method}`, ...others].join('; '));
   } catch (error) {
     found.caught(error, 'sign-in');
     return;
   }
-  found.ok('sign-in', [`by ${credential.method}`, ...credential.others].join('; '));
   try {
     const answer = await checked.session.request(
       { method: 'GET', path: ['auth', 'token', 'lookup-self'], accept: [403] },
@@ -49,7 +48,7 @@ async function checkAccess(found: Findings, checked: Checked, call: Call): Promi
       await withoutLookup(found, checked, credential, call);
       return;
     }
-    if (!checkLookup(found, answer)) return;
+    if (!checkLookup(found, answer, credential.loginUntil !== undefined)) return;
   } catch (error) {
     // A namespace that is none shows here.
     found.caught(error, isAboutPlace(error) ? 'place' : 'token');

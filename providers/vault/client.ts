@@ -5,11 +5,12 @@
  * hold tokens and values.
  */
 import type { JsonValue } from '../../src/provider.js';
+import type { Secret } from '../../src/secret.js';
 import { refusal, type VaultError } from './errors.js';
 import { notVault } from './network-failures.js';
 import { encodePath } from './paths.js';
 import type { Connection } from './settings.js';
-import type { Credential } from './sign-in.js';
+import type { Credential, Credentials } from './sign-in/credentials.js';
 import type { HttpAnswer, Transport } from './transport.js';
 
 /** One request to the API. */
@@ -38,6 +39,8 @@ export interface VaultAnswer {
 /** Requests with a token. */
 export interface Session {
   readonly connection: Connection;
+  /** The credential that its requests carry. @throws {@link StorekeysError} where there is none */
+  signedIn(signal: AbortSignal): Promise<Credential>;
   /** @throws {@link VaultError} for any status that is not accepted, and when no answer came */
   request(request: VaultRequest, signal: AbortSignal): Promise<VaultAnswer>;
 }
@@ -61,17 +64,19 @@ interface NodeVaultClient {
   request(options: { path: string; method: string } & Record<string, unknown>): Promise<unknown>;
 }
 
-/** Opens a session; node-vault is loaded, and the token fetched, at its first request. */
-export function openSession(
-  connection: Connection,
-  transport: Transport,
-  signIn: () => Promise<Credential>,
-): Session {
+/** The way to one server and namespace, with or without a token. */
+export interface Wire {
+  readonly connection: Connection;
+  /** @returns the answer, whatever its status */
+  send(request: VaultRequest, token: Secret | undefined, signal: AbortSignal): Promise<HttpAnswer>;
+}
+
+/** Opens the way to a server; node-vault is loaded at its first request. */
+export function createWire(connection: Connection, transport: Transport): Wire {
   let loading: Promise<NodeVaultClient> | undefined;
   return {
     connection,
-    async request(request, signal) {
-      const { token } = await signIn();
+    async send(request, token, signal) {
       const client = await (loading ??= loadClient(connection, transport));
       const parcel: Parcel = { signal };
       const query = request.query === undefined ? '' : `?${request.query}`;
@@ -79,7 +84,7 @@ export function openSession(
         await client.request({
           method: request.method,
           path: `/${encodePath(request.path)}${query}`,
-          headers: headersOf(connection, token.reveal(), request),
+          headers: headersOf(connection, token, request),
           json: request.body,
           parcel,
         });
@@ -89,7 +94,34 @@ export function openSession(
         if (parcel.answer === undefined) throw error;
       }
       if (parcel.answer === undefined) throw new TypeError('node-vault did not use the transport');
-      return judged(parcel.answer, request, connection);
+      return parcel.answer;
+    },
+  };
+}
+
+/** One request with this token, or none. @throws VaultError - as {@link Session.request} does */
+export async function ask(
+  wire: Wire,
+  request: VaultRequest,
+  token: Secret | undefined,
+  signal: AbortSignal,
+): Promise<VaultAnswer> {
+  return judged(await wire.send(request, token, signal), request, wire.connection);
+}
+
+/** Opens a session; it signs in at its first request, and once more when a login has run out. */
+export function openSession(wire: Wire, credentials: Credentials): Session {
+  return {
+    connection: wire.connection,
+    signedIn: (signal) => credentials.get(signal),
+    async request(request, signal) {
+      const credential = await credentials.get(signal);
+      const answer = await wire.send(request, credential.token, signal);
+      const next =
+        answer.status === 403 ? await credentials.insteadOf(credential, signal) : undefined;
+      // A refused request did nothing, so that it may be sent again.
+      if (next !== undefined) return ask(wire, request, next.token, signal);
+      return judged(answer, request, wire.connection);
     },
   };
 }
@@ -118,7 +150,7 @@ async function deliver(handed: Handed, transport: Transport): Promise<unknown> {
 /** Always a fresh object: node-vault keeps and reuses the one that it is given. */
 function headersOf(
   { namespace }: Connection,
-  token: string,
+  token: Secret | undefined,
   { method, body }: VaultRequest,
 ): Record<string, string> {
   const type = method === 'PATCH' ? 'application/merge-patch+json' : 'application/json';
@@ -126,7 +158,7 @@ function headersOf(
     accept: 'application/json',
     // Vault Agent and Proxy want it as proof that no browser was tricked into the request.
     'X-Vault-Request': 'true',
-    'X-Vault-Token': token,
+    ...(token === undefined ? {} : { 'X-Vault-Token': token.reveal() }),
     ...(namespace === '' ? {} : { 'X-Vault-Namespace': namespace }),
     ...(body === undefined ? {} : { 'content-type': type }),
   };

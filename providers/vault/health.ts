@@ -5,7 +5,7 @@ import type { Findings } from '../../src/findings.js';
 import { StorekeysError } from '../../src/errors.js';
 import { refusal, VaultError } from './errors.js';
 import { notVault } from './network-failures.js';
-import type { Connection, TlsSettings } from './settings.js';
+import { isLoopback, type Connection, type TlsSettings } from './settings.js';
 import type { HttpAnswer, Transport } from './transport.js';
 
 const healthAnswer = z.object({
@@ -13,9 +13,6 @@ const healthAnswer = z.object({
   sealed: z.boolean(),
   version: z.string().optional(),
 });
-
-/** Hosts to which nothing leaves this machine. */
-const LOOPBACK = /^(?:localhost|127\.[0-9.]+|\[::1\])$/;
 
 /** What reaching a server takes. */
 export interface Way {
@@ -74,9 +71,10 @@ function isAboutTls(error: unknown): boolean {
 }
 
 async function checkTls(found: Findings, { connection, tls }: Way): Promise<void> {
-  const { protocol, host, hostname } = new URL(connection.address);
+  const url = new URL(connection.address);
+  const { protocol, host } = url;
   if (protocol === 'http:') {
-    if (LOOPBACK.test(hostname)) found.ok('tls', 'none, and none is needed on this machine');
+    if (isLoopback(url)) found.ok('tls', 'none, and none is needed on this machine');
     else {
       const cure = 'give the server a certificate, and write its address with https://';
       found.failed('tls', `token and bundles go to ${host} in the clear`, cure);

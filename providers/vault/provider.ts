@@ -1,7 +1,7 @@
 import type { Call, Provider, ProviderContext } from '../../src/provider.js';
 import type { Ref } from '../../src/ref.js';
 import { check } from './check.js';
-import { openSession, type Session } from './client.js';
+import { createWire, openSession, type Session } from './client.js';
 import type { Engine } from './engine.js';
 import { VaultError } from './errors.js';
 import { inParallel } from '../../src/in-parallel.js';
@@ -9,7 +9,8 @@ import { kv1 } from './kv1.js';
 import { createKv2 } from './kv2.js';
 import { createMounts, type Place } from './place.js';
 import { connectionOf, tlsSettings } from './settings.js';
-import { signIn, type Credential } from './sign-in.js';
+import { choose, type Chosen } from './sign-in/choose.js';
+import { Credentials } from './sign-in/credentials.js';
 import { createTransport } from './transport.js';
 
 /** Opens the provider; no file is read and no request made before the first call. */
@@ -20,13 +21,18 @@ export function openVault(context: ProviderContext): Provider {
   const sessions = new Map<string, Session>();
   const mounts = createMounts();
   const kv2 = createKv2();
-  let credential: Promise<Credential> | undefined;
+  const signedIn: Credentials[] = [];
+  // Neither VAULT_CACERT nor a client certificate is meant for anybody but Vault.
+  const publicTls = { rejectUnauthorized: true };
+  const elsewhere = createTransport({ tls: () => Promise.resolve(publicTls), onRequest });
+  let chosen: Promise<Chosen> | undefined;
 
-  const signedIn = async (): Promise<Credential> => {
+  /** One way for all servers: what is opened once only is opened once. */
+  const chooseOnce = async (): Promise<Chosen> => {
     try {
-      return await (credential ??= signIn({ env }));
+      return await (chosen ??= choose(env));
     } catch (error) {
-      credential = undefined;
+      chosen = undefined;
       throw error;
     }
   };
@@ -36,7 +42,10 @@ export function openVault(context: ProviderContext): Provider {
     const key = JSON.stringify(connection);
     const existing = sessions.get(key);
     if (existing !== undefined) return existing;
-    const session = openSession(connection, transport, signedIn);
+    const wire = createWire(connection, transport);
+    const credentials = new Credentials({ vault: wire, elsewhere }, chooseOnce);
+    signedIn.push(credentials);
+    const session = openSession(wire, credentials);
     sessions.set(key, session);
     return session;
   };
@@ -81,11 +90,12 @@ export function openVault(context: ProviderContext): Provider {
     history: (ref, limit, call) =>
       at(ref, call, (engine, place) => engine.history(place, limit, call)),
     check: async (ref, call) =>
-      check({ ref, session: sessionFor(ref), mounts, transport, tls, signedIn }, call),
+      check({ ref, session: sessionFor(ref), mounts, transport, tls }, call),
     classify: (error) => (error instanceof VaultError ? error.failure : undefined),
-    close() {
+    async close() {
+      await Promise.all(signedIn.map((credentials) => credentials.close()));
       transport.close();
-      return Promise.resolve();
+      elsewhere.close();
     },
   };
 }

@@ -45,6 +45,11 @@ export function setting(env: Environment, name: string): Setting | undefined {
   return undefined;
 }
 
+/** Nothing that goes there leaves this machine. */
+export function isLoopback({ hostname }: URL): boolean {
+  return /^(?:localhost|127\.[0-9.]+|\[::1\])$/.test(hostname);
+}
+
 /**
  * The server and namespace of a ref.
  *

@@ -20,8 +20,13 @@ const ENOUGH_USES = 3;
 
 const SIGN_IN = 'sign in again: vault login, or a new VAULT_TOKEN';
 
-/** The diagnosis of an answer to `auth/token/lookup-self`. @returns whether to ask for more with it */
-export function checkLookup(found: Findings, answer: VaultAnswer): boolean {
+/**
+ * The diagnosis of an answer to `auth/token/lookup-self`.
+ *
+ * @param ofLogin - when it is over storekeys signs in again by itself
+ * @returns whether to ask for more with it
+ */
+export function checkLookup(found: Findings, answer: VaultAnswer, ofLogin: boolean): boolean {
   const { data } = lookupAnswer.safeParse(answer.body).data ?? {};
   if (data === undefined) {
     found.unknown('token', 'the server does not describe it as storekeys knows it');
@@ -35,6 +40,8 @@ export function checkLookup(found: Findings, answer: VaultAnswer): boolean {
   const limit = uses === 0 ? '' : `, and for ${uses} more requests`;
   const renewing = renewable ? 'renewable' : 'not renewable';
   if (typeof end !== 'string') found.ok('token', `does not expire${limit}`);
+  else if (ofLogin)
+    found.ok('token', `for ${lengthText(ttl)}, then storekeys signs in again${limit}`);
   else if (ttl >= ENOUGH_SECONDS) found.ok('token', `for ${lengthText(ttl)}, ${renewing}${limit}`);
   else {
     const cure = renewable ? 'vault token renew' : SIGN_IN;

@@ -35,7 +35,7 @@ test('root on a good server: every step is said, and nothing is read', async () 
     ['reach', 'tls', 'clock', 'server', 'sign-in', 'token', 'place', 'permission'],
   );
   assert.equal(on(diagnoses, 'place').detail, 'KV version 2 at secret');
-  assert.match(on(diagnoses, 'sign-in').detail, /^by VAULT_TOKEN; ~\/.vault-token comes after it$/);
+  assert.equal(on(diagnoses, 'sign-in').detail, 'by VAULT_TOKEN');
   const data = opened.requests.filter((request) => request.includes('/data/'));
   assert.deepEqual(data, []);
   assert.deepEqual(
