@@ -8,7 +8,7 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
 /** What a token says. */
-export type Claims = Readonly<Record<string, string | number>>;
+export type Claims = Readonly<Record<string, string | number | readonly string[]>>;
 
 /** A running issuer. */
 export interface IdTokenIssuer {

@@ -22,12 +22,18 @@ export async function startTokenReview(): Promise<TokenReview> {
   const known = new Map<string, string>();
   const server = createServer((request, response) => {
     const review = async (): Promise<object> => {
-      const { spec } = (await json(request)) as { spec: { token: string } };
+      const { spec } = (await json(request)) as {
+        spec: { token: string; audiences?: readonly string[] };
+      };
       const username = known.get(spec.token);
       const status =
         username === undefined
           ? { authenticated: false, error: 'unknown' }
-          : { authenticated: true, user: { username, uid: 'uid-of-tests', groups: [] } };
+          : {
+              authenticated: true,
+              user: { username, uid: 'uid-of-tests', groups: [] },
+              audiences: spec.audiences ?? [],
+            };
       return { apiVersion: 'authentication.k8s.io/v1', kind: 'TokenReview', spec, status };
     };
     if (request.method !== 'POST' || request.url !== PATH) {

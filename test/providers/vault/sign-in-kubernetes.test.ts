@@ -42,7 +42,7 @@ const env = {
 /** Puts a token of a service account where the pod has it. */
 async function mountToken(name: string, isKnown = true): Promise<string> {
   const token = issuer.sign({
-    aud: 'vault',
+    aud: ['vault'],
     sub: `system:serviceaccount:shop:${name}`,
     'kubernetes.io/serviceaccount/namespace': 'shop',
     'kubernetes.io/serviceaccount/service-account.name': name,
