@@ -90,7 +90,10 @@ test('--with-previous gives the account before too, and redacts it', async (t) =
   }
 });
 
-const SIGN_IN = ['VAULT_TOKEN', 'VAULT_SECRET_ID', 'BAO_TOKEN', 'BAO_SECRET_ID'];
+const SIGN_IN = [
+  ...['VAULT_TOKEN', 'VAULT_SECRET_ID', 'BAO_TOKEN', 'BAO_SECRET_ID'],
+  ...['VAULT_WRAPPED_SECRET_ID', 'VAULT_ID_TOKEN'],
+];
 const MORE = ['OP_SERVICE_ACCOUNT_TOKEN', 'OP_CONNECT_TOKEN', 'STOREKEYS_HOME', 'STOREKEYS_CONFIG'];
 const AWS = [
   ...['AWS_ACCESS_KEY_ID', 'AWS_SECRET_ACCESS_KEY', 'AWS_SESSION_TOKEN', 'AWS_ROLE_ARN'],

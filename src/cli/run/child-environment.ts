@@ -4,7 +4,8 @@ import type { Environment } from '../../environment.js';
  * What signs in to the places of bundles: a program that gets one bundle needs no key to all of them. Sources:
  * Vault's and OpenBao's "CLI environment variables", 1Password's "Service accounts" and "Connect".
  */
-const SIGN_IN = /^((VAULT|BAO)_(TOKEN|SECRET_ID)|OP_(SERVICE_ACCOUNT|CONNECT)_TOKEN|STOREKEYS_.*)$/;
+const SIGN_IN =
+  /^((VAULT|BAO)_(TOKEN|SECRET_ID|WRAPPED_SECRET_ID|ID_TOKEN)|OP_(SERVICE_ACCOUNT|CONNECT)_TOKEN|STOREKEYS_.*)$/;
 
 /**
  * What AWS credentials are taken from, by name. Sources: "Settings reference" of the AWS SDKs and tools guide

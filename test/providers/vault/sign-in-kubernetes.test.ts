@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { after, test } from 'node:test';
 import { inspect } from 'node:util';
 import { StorekeysError } from '../../../src/errors.js';
+import { newOperationId } from '../../../src/operations/operation-id.js';
 import { serverFolder } from '../../backends/child-server.js';
 import { startIdTokenIssuer } from '../../backends/id-tokens.js';
 import { sharedOpenBao } from '../../backends/openbao.js';
@@ -42,6 +43,8 @@ const env = {
 /** Puts a token of a service account where the pod has it. */
 async function mountToken(name: string, isKnown = true): Promise<string> {
   const token = issuer.sign({
+    // Of one second and one account they would otherwise be the same.
+    jti: newOperationId(),
     aud: ['vault'],
     sub: `system:serviceaccount:shop:${name}`,
     'kubernetes.io/serviceaccount/namespace': 'shop',
