@@ -4,13 +4,18 @@ import type { Findings } from '../../src/findings.js';
 import type { Call } from '../../src/provider.js';
 import type { Address } from './address.js';
 import type { Connections } from './connections.js';
+import type { Taken } from './ways.js';
 
 /** What the SDK's chain resolves to. */
 type Credentials = Awaited<ReturnType<SecretsManagerClient['config']['credentials']>>;
 
 /** The SDK's own notes on where they come from, by their names; the more special first. */
-const SOURCES: readonly (readonly [string, string])[] = [
-  ['CREDENTIALS_STS_ASSUME_ROLE_WEB_ID', 'a web identity token (AWS_WEB_IDENTITY_TOKEN_FILE)'],
+const SOURCES: readonly (readonly [string, string, Taken?])[] = [
+  [
+    'CREDENTIALS_STS_ASSUME_ROLE_WEB_ID',
+    'a web identity token (AWS_WEB_IDENTITY_TOKEN_FILE)',
+    'web identity',
+  ],
   ['CREDENTIALS_STS_ASSUME_ROLE', 'a role that was assumed'],
   ['CREDENTIALS_PROFILE_SSO', 'SSO'],
   ['CREDENTIALS_SSO', 'SSO'],
@@ -20,10 +25,10 @@ const SOURCES: readonly (readonly [string, string])[] = [
   ['CREDENTIALS_LOGIN', 'aws login'],
   ['CREDENTIALS_PROFILE_PROCESS', 'a credential_process'],
   ['CREDENTIALS_PROCESS', 'a credential_process'],
-  ['CREDENTIALS_PROFILE', 'the AWS configuration files'],
+  ['CREDENTIALS_PROFILE', 'the AWS configuration files', 'profile'],
   ['CREDENTIALS_HTTP', 'the role of the container'],
   ['CREDENTIALS_IMDS', 'the role of the machine'],
-  ['CREDENTIALS_ENV_VARS', 'AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY'],
+  ['CREDENTIALS_ENV_VARS', 'AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY', 'keys'],
 ];
 
 /** Credentials that expire within this time, in milliseconds, do not last for a push. */
@@ -42,8 +47,10 @@ export async function checkSignIn(
     const { roleArn } = address;
     const profile = connections.profile(address);
     const named = profile === undefined ? '' : `, profile ${profile}`;
-    const source = roleArn === undefined ? sourceOf(credentials) : `the role ${roleArn}`;
-    found.ok('sign-in', `by ${source}${named}`);
+    const [, text, taken = 'other'] = sourceOf(credentials);
+    const source = roleArn === undefined ? text : `the role ${roleArn}`;
+    const others = connections.others(address, roleArn === undefined ? taken : 'other');
+    found.ok('sign-in', [`by ${source}${named}`, ...others].join('; '));
     const { expiration } = credentials;
     const left = (expiration?.getTime() ?? Infinity) - Date.now();
     if (left >= ENOUGH_MS) {
@@ -78,8 +85,8 @@ export async function checkRegion(
 }
 
 /** In words. Holds no value. */
-function sourceOf(credentials: Credentials): string {
+function sourceOf(credentials: Credentials): (typeof SOURCES)[number] {
   const notes = '$source' in credentials ? credentials.$source : undefined;
   const known = typeof notes === 'object' && notes !== null ? notes : {};
-  return SOURCES.find(([name]) => name in known)?.[1] ?? 'a source that the SDK does not name';
+  return SOURCES.find(([name]) => name in known) ?? ['', 'a source that the SDK does not name'];
 }

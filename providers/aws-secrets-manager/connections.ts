@@ -1,12 +1,14 @@
 /** Clients by way of signing in; the SDK is loaded with the first. */
 import type { SecretsManagerClient, SecretValueEntry } from '@aws-sdk/client-secrets-manager';
 import { unlessAborted } from '../../src/deadline.js';
-import type { Call, ProviderContext } from '../../src/provider.js';
+import { errnoOf } from '../../src/files.js';
+import type { Call, Failure, ProviderContext } from '../../src/provider.js';
 import type { Ref } from '../../src/ref.js';
 import { addressOf, type Address } from './address.js';
 import { classify } from './errors.js';
 import { NO_CREDENTIALS, failed } from './failures.js';
 import type { RemoteSecret } from './remote-secret.js';
+import { otherWays, tokenFileOf, type Taken } from './ways.js';
 
 /** Asks for up to 20 secrets by name or ARN; those that could not be read are missing. */
 export type Ask = (ids: readonly string[]) => Promise<readonly SecretValueEntry[]>;
@@ -66,8 +68,11 @@ export class Connections {
     try {
       await unlessAborted(() => client.config.credentials(), signal);
     } catch (error) {
+      if (signal.aborted) throw error;
+      const failure = classify(error);
       // Files that are named and missing, programs that fail: the SDK has no name for those.
-      throw signal.aborted || classify(error) !== undefined ? error : failed(NO_CREDENTIALS);
+      if (failure !== undefined && failure.message !== NO_CREDENTIALS.message) throw error;
+      throw failed(this.#withoutCredentials(address, error));
     }
     return client;
   }
@@ -84,6 +89,21 @@ export class Connections {
       this.#clients.set(key, client);
     }
     return client;
+  }
+
+  /** Why it is not by another way that the client is signed in; see {@link otherWays}. */
+  others(address: Address, taken: Taken): readonly string[] {
+    return otherWays(this.#context.env, taken, this.profile(address));
+  }
+
+  #withoutCredentials(address: Address, error: unknown): Failure {
+    const code = errnoOf(error);
+    const unread =
+      code === undefined || tokenFileOf(this.#context.env) === undefined
+        ? []
+        : [`the file of AWS_WEB_IDENTITY_TOKEN_FILE cannot be read: ${code}`];
+    const why = [...unread, ...this.others(address, 'none')];
+    return { ...NO_CREDENTIALS, hint: [...why, NO_CREDENTIALS.hint].join('; ') };
   }
 
   /** The profile that is asked for, by the ref or by the environment. */

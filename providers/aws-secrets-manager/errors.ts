@@ -8,6 +8,7 @@ import {
   SCHEDULED_FOR_DELETION,
   SERVER,
   THROTTLED,
+  TRUST_HINT,
   UNREACHED,
 } from './failures.js';
 
@@ -38,7 +39,8 @@ export function isScheduledForDeletion(error: unknown): boolean {
 /** The right that was lacking, such as `secretsmanager:TagResource`, where AWS says it. */
 export function lackingRight(error: unknown): string | undefined {
   const text = error instanceof Error ? error.message : '';
-  return /perform: ([a-z0-9-]{1,40}:[A-Za-z]{1,60})\b/.exec(text)?.[1];
+  // STS leaves the colon out where it speaks of a web identity.
+  return /perform:? ([a-z0-9-]{1,40}:[A-Za-z]{1,60})\b/.exec(text)?.[1];
 }
 
 const DOCTOR = 'storekeys doctor shows what is lacking, storekeys policy the least that is needed';
@@ -68,7 +70,7 @@ function denied(error: Error): Failure {
   return {
     code: 'denied',
     message: right === undefined ? 'AWS does not allow this' : `AWS does not allow ${right}`,
-    hint: DOCTOR,
+    hint: right === 'sts:AssumeRoleWithWebIdentity' ? TRUST_HINT : DOCTOR,
   };
 }
 

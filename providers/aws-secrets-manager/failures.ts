@@ -29,6 +29,18 @@ export const NO_CREDENTIALS: Failure = {
   message: 'no usable AWS credentials were found',
   hint: 'set AWS_PROFILE or the option profile, run aws sso login, or give the job a role',
 };
+/** Names: https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRoleWithWebIdentity.html */
+const WEB_IDENTITY: Failure = {
+  code: 'denied',
+  message: 'AWS does not accept the web identity token',
+  hint: 'IAM needs an identity provider for its issuer, with its audience, which is sts.amazonaws.com for most; a token lasts minutes',
+};
+const ISSUER: Failure = {
+  code: 'unavailable',
+  message: 'AWS cannot reach the issuer of the web identity token',
+};
+export const TRUST_HINT =
+  "the trust policy of the role has to allow the token's issuer, audience and subject, and AWS_ROLE_ARN has to name that role";
 export const KMS: Failure = {
   code: 'denied',
   message: 'the KMS key of the secret cannot be used',
@@ -53,8 +65,12 @@ export const BY_NAME: Readonly<Record<string, Failure>> = {
   RequestExpired: BAD_SIGNATURE,
   CredentialsProviderError: NO_CREDENTIALS,
   TokenProviderError: NO_CREDENTIALS,
-  InvalidIdentityToken: NO_CREDENTIALS,
-  InvalidIdentityTokenException: NO_CREDENTIALS,
+  InvalidIdentityToken: WEB_IDENTITY,
+  InvalidIdentityTokenException: WEB_IDENTITY,
+  IDPRejectedClaim: WEB_IDENTITY,
+  IDPRejectedClaimException: WEB_IDENTITY,
+  IDPCommunicationError: ISSUER,
+  IDPCommunicationErrorException: ISSUER,
   ExpiredTokenIdentityException: NO_CREDENTIALS,
   MissingAuthenticationTokenException: NO_CREDENTIALS,
   DecryptionFailure: KMS,
