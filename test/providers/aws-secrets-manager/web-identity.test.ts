@@ -104,7 +104,7 @@ test("the token is exchanged once, and the role's keys sign what follows", async
   const others = requests.filter((request) => !exchanges.includes(request));
   assert.ok(others.length > 2);
   for (const { headers } of others) {
-    assert.match(headers.get('authorization') ?? '', /Credential=AS/);
+    assert.match(headers.get('authorization') ?? '', /Credential=ASIA/);
     assert.ok((headers.get('x-amz-security-token') ?? '') !== '');
   }
 });
