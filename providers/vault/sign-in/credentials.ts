@@ -1,8 +1,8 @@
 /** The token of one server and namespace: in memory, replaced when it is over, ended when it is ours. */
 import { unlessAborted, withDeadline } from '../../../src/deadline.js';
-import { StorekeysError } from '../../../src/errors.js';
 import { ask } from '../client.js';
 import type { Chosen } from './choose.js';
+import { refuseMalformed } from './token.js';
 import type { Opened, Servers } from './way.js';
 
 /** Longest time for a login with all its requests, and for the end of its token, in milliseconds. */
@@ -81,12 +81,7 @@ export class Credentials {
     const { token, login } = await withDeadline(LOGIN_MS, this.#closing.signal, (signal) =>
       chosen.open(this.#servers, signal),
     );
-    // A line break or the like would end the header that carries the token.
-    if (!/^[!-~]+$/.test(token.reveal())) {
-      throw new StorekeysError('usage', `${method} holds no token: bad characters`, {
-        hint: 'copy the token anew, without line breaks or spaces',
-      });
-    }
+    refuseMalformed(token, method);
     const loginUntil = login === undefined ? undefined : started + login.leaseMs;
     return { token, method, others: () => chosen.others(), loginUntil };
   }

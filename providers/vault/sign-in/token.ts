@@ -30,9 +30,9 @@ export const tokenFile: Way = {
     const absent = `there is no token in ~/${TOKEN_FILE}`;
     if (home === '') return { absent };
     const path = join(home, TOKEN_FILE);
+    let token: string;
     try {
-      const token = (await readFile(path, 'utf8')).trim();
-      return token === '' ? { absent } : given(token, path);
+      token = (await readFile(path, 'utf8')).trim();
     } catch (error) {
       if (isErrno(error, 'ENOENT', 'ENOTDIR')) return { absent };
       const why = errnoOf(error) ?? 'unknown error';
@@ -40,10 +40,24 @@ export const tokenFile: Way = {
         hint: 'check who owns it, or set VAULT_TOKEN',
       });
     }
+    return token === '' ? { absent } : given(token, path);
   },
 };
 
 function given(token: string, method: string): Look {
   const secret = new Secret(token);
+  refuseMalformed(secret, method);
   return { ready: { method, open: () => Promise.resolve({ token: secret }) } };
+}
+
+/**
+ * A line break or the like would end the header that carries the token.
+ *
+ * @throws {@link StorekeysError} `usage`
+ */
+export function refuseMalformed(token: Secret, method: string): void {
+  if (/^[!-~]+$/.test(token.reveal())) return;
+  throw new StorekeysError('usage', `${method} holds no token: bad characters`, {
+    hint: 'copy the token anew, without line breaks or spaces',
+  });
 }
