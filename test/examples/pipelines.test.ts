@@ -1,0 +1,170 @@
+/** The pipelines of examples/ci: their steps run as they are written, and nothing of a bundle is in their logs. */
+import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
+import { existsSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
+import { delimiter, join } from 'node:path';
+import { test, type TestContext } from 'node:test';
+import { createOpener } from '../../src/open.js';
+import { openJournal } from '../../src/journal/journal.js';
+import { push } from '../../src/operations/push.js';
+import { makeBundle } from '../fixtures/credentials.js';
+import { CLI, cleanEnvironment } from '../harness/cli.js';
+import { sandbox } from '../harness/sandbox.js';
+import { findSentinels } from '../harness/sentinel.js';
+import { readGitHubFile, readMasks } from '../unit/formats/readers/github.js';
+import { readAzure } from '../unit/formats/readers/azure.js';
+import { PIPELINES, type Step } from './pipeline-files.js';
+
+type Values = Readonly<Record<string, string>>;
+
+/** An `npm` that deploys: it writes down the bundle that it got, and talks too much. */
+const NPM = `#!/bin/sh
+[ "$*" = ci ] && exit
+[ "$*" = "run deploy" ] || exit 9
+env | grep '^BIGCOMMERCE_' > "$SEEN"
+echo "deploying with $BIGCOMMERCE_ACCESS_TOKEN"
+echo "and with $BIGCOMMERCE_ACCESS_TOKEN" >&2
+`;
+
+interface Machine {
+  /** The bundle, by the names that it has in an environment. */
+  readonly bundle: Values;
+  /** The file that `GITHUB_ENV` names. */
+  readonly gitHubEnv: string;
+  /** Runs one step and gives what it printed. */
+  readonly run: (step: Step, variables: Values) => string;
+  /** What the deployment got. */
+  readonly seen: () => Values;
+}
+
+async function machine(t: TestContext): Promise<Machine> {
+  const box = sandbox(t);
+  const tools = join(box.work, 'tools');
+  const installed = join(box.work, 'node_modules', '.bin');
+  for (const folder of [tools, installed]) mkdirSync(folder, { recursive: true });
+  writeFileSync(join(tools, 'npm'), NPM, { mode: 0o755 });
+  symlinkSync(CLI, join(installed, 'storekeys'));
+  writeFileSync(
+    join(box.work, 'storekeys.yaml'),
+    "stores:\n  acme: { targets: ['local://acme'] }\n",
+  );
+  const seen = join(box.asked, 'seen');
+  const gitHubEnv = join(box.asked, 'github-env');
+  const clean = cleanEnvironment(box);
+  const env = {
+    ...clean,
+    PATH: `${tools}${delimiter}${clean['PATH'] ?? ''}`,
+    CI: 'true',
+    SEEN: seen,
+    npm_config_update_notifier: 'false',
+  };
+  const opener = createOpener({ env });
+  t.after(() => void opener.close());
+  const bundle = makeBundle('pipeline12');
+  await push({
+    bundle,
+    targets: [await opener.open('local://acme')],
+    bigCommerce: undefined,
+    journal: openJournal({ env, pid: process.pid }),
+    forgetPrevious: true,
+    confirm: () => Promise.resolve(true),
+  });
+  const fields = bundle.toFields();
+  return {
+    bundle: {
+      BIGCOMMERCE_STORE_HASH: fields.store_hash,
+      BIGCOMMERCE_CLIENT_ID: fields.client_id,
+      BIGCOMMERCE_CLIENT_SECRET: fields.client_secret,
+      BIGCOMMERCE_ACCESS_TOKEN: fields.access_token,
+      BIGCOMMERCE_API_PATH: fields.api_path,
+    },
+    gitHubEnv,
+    run: (step, variables) => {
+      const { status, stdout, stderr } = spawnSync('sh', ['-e', '-c', step.script], {
+        cwd: box.work,
+        env: { ...env, ...variables, ...step.env },
+        encoding: 'utf8',
+      });
+      assert.equal(status, 0, step.script);
+      return stdout + stderr;
+    },
+    seen: () => {
+      const lines = readFileSync(seen, 'utf8').trimEnd().split('\n');
+      return Object.fromEntries(lines.map((line) => line.split(/=(.*)/s, 2) as [string, string]));
+    },
+  };
+}
+
+/** A log as it is shown. */
+function masked(log: string, secrets: readonly string[]): string {
+  return secrets.reduce((text, secret) => text.replaceAll(secret, '***'), log);
+}
+
+/** The lines that are commands for the runner, and the others. */
+function parted(log: string, command: string): { commands: string; shown: string } {
+  const lines = log.split(/(?<=\n)/);
+  const isCommand = (line: string): boolean => line.startsWith(command);
+  return {
+    commands: lines.filter(isCommand).join(''),
+    shown: lines.filter((line) => !isCommand(line)).join(''),
+  };
+}
+
+for (const file of ['gitlab-ci.yml', 'circleci.yml', 'bitbucket-pipelines.yml'] as const) {
+  test(`${file}: the program gets the bundle, and the log, where nothing is masked, has none of it`, async (t) => {
+    const { run, seen, bundle } = await machine(t);
+    const log = PIPELINES[file]().map((step) => run(step, {}));
+    assert.deepEqual(seen(), bundle);
+    assert.deepEqual(findSentinels(log.join('')), []);
+    assert.match(log.join(''), /deploying with \[redacted\]/);
+  });
+}
+
+test('github-actions.yml: the steps after the pull have the bundle, and the log is masked', async (t) => {
+  const { run, seen, bundle, gitHubEnv } = await machine(t);
+  const masks: string[] = [];
+  let log = '';
+  for (const step of PIPELINES['github-actions.yml']()) {
+    const known = existsSync(gitHubEnv) ? readFileSync(gitHubEnv, 'utf8') : '';
+    const variables = { ...readGitHubFile(known, false), GITHUB_ENV: gitHubEnv };
+    const { commands, shown } = parted(run(step, variables), '::add-mask::');
+    masks.push(...readMasks(commands));
+    log += masked(shown, masks);
+  }
+  assert.deepEqual(seen(), bundle);
+  assert.deepEqual(findSentinels(log), []);
+  assert.match(log, /deploying with \*\*\*/);
+});
+
+test('azure-pipelines.yml: the deployment has what is no secret and what it names, and the log is masked', async (t) => {
+  const { run, seen, bundle } = await machine(t);
+  const variables: Record<string, string> = {};
+  const secrets = new Set<string>();
+  let log = '';
+  for (const { script, env } of PIPELINES['azure-pipelines.yml']()) {
+    const usual = Object.entries(variables).filter(([name]) => !secrets.has(name));
+    // The agent leaves a name that it does not know as it is.
+    const named = Object.entries(env).map(([name, text]) => [
+      name,
+      text.replace(/\$\((\w+)\)/g, (whole, variable: string) => variables[variable] ?? whole),
+    ]);
+    const step = { script, env: Object.fromEntries(named) as Values };
+    const { commands, shown } = parted(run(step, Object.fromEntries(usual)), '##vso[');
+    Object.assign(variables, commands === '' ? {} : readAzure(commands, false));
+    for (const [, name = ''] of commands.matchAll(/variable=(\w+);issecret=true/g)) {
+      secrets.add(name);
+    }
+    log += masked(
+      shown,
+      [...secrets].map((name) => variables[name] ?? ''),
+    );
+  }
+  const { BIGCOMMERCE_STORE_HASH, BIGCOMMERCE_ACCESS_TOKEN, BIGCOMMERCE_API_PATH } = bundle;
+  assert.deepEqual(seen(), {
+    BIGCOMMERCE_STORE_HASH,
+    BIGCOMMERCE_ACCESS_TOKEN,
+    BIGCOMMERCE_API_PATH,
+  });
+  assert.deepEqual(findSentinels(log), []);
+  assert.match(log, /deploying with \*\*\*/);
+});
