@@ -3,6 +3,7 @@ import type { Belongings } from '../bigcommerce/belongings.js';
 import { webhookName, type Webhook } from '../bigcommerce/webhooks.js';
 import type { Bundle } from '../bundle/bundle.js';
 import { StorekeysError } from '../errors.js';
+import { accountName, accountText } from '../operations/previous-account.js';
 import type { MovedWebhook } from '../operations/retire/move-webhooks.js';
 import type { Purged } from '../operations/retire/purge.js';
 import type { Recorded } from '../operations/retire/record.js';
@@ -18,7 +19,7 @@ export const BOTH: string =
 export function retireText(report: RetireReport): string {
   const { previous, current, loss } = report;
   if (previous === undefined) {
-    return `the store has one account only (${nameOf(current)}, ${current.fingerprint}): nothing to retire\n`;
+    return `the store has one account only (${accountName(current)}, ${current.fingerprint}): nothing to retire\n`;
   }
   const lost = loss === undefined ? '' : lossText(loss);
   const both =
@@ -28,7 +29,7 @@ export function retireText(report: RetireReport): string {
 
 function outcomeText(report: RetireReport, previous: Bundle): string {
   const { outcome, retiredOn } = report;
-  const who = `the previous account (${nameOf(previous)}, ${previous.fingerprint})`;
+  const who = accountText('previous', previous);
   const on = retiredOn === undefined ? '' : `, as was recorded on ${retiredOn}`;
   switch (outcome) {
     case 'nothing':
@@ -57,7 +58,7 @@ function sinceText({ since }: RetireReport): string {
 function deletionText({ storeHash, current }: RetireReport, previous: Bundle): string {
   const rows = (account: Bundle): string =>
     table([
-      ['  name', nameOf(account)],
+      ['  name', accountName(account)],
       ['  client ID', account.clientId.reveal()],
     ]);
   const alike = previous.accountName === current.accountName;
@@ -155,7 +156,7 @@ function purgeText({ purge }: RetireReport): string {
   const rows = purge.targets.map((purged) => [`  ${purged.target.name}`, purgedText(purged)]);
   const kept = purge.kept.map(
     (bundle) =>
-      `an earlier account (${nameOf(bundle)}, ${bundle.fingerprint}) is not known to be deleted: its versions stay\n`,
+      `an earlier account (${accountName(bundle)}, ${bundle.fingerprint}) is not known to be deleted: its versions stay\n`,
   );
   return `purged:\n${table(rows)}${kept.join('')}`;
 }
@@ -164,10 +165,6 @@ function purgedText({ versions, notes, error }: Purged): string {
   const done = versions.length === 0 ? 'nothing' : `version ${versions.join(', ')}`;
   const failed = error === undefined ? [] : [`failed: ${error.message}`];
   return [done, ...notes, ...failed].join('; ');
-}
-
-function nameOf({ accountName }: Bundle): string {
-  return accountName ?? 'no name';
 }
 
 /** The documented shape of `retire --json`, version 1. */
@@ -212,8 +209,8 @@ export function retireJson(report: RetireReport): string {
   return `${JSON.stringify(shape, null, 2)}\n`;
 }
 
-function accountJson({ accountName, fingerprint }: Bundle): object {
-  return { account_name: accountName ?? null, fingerprint };
+function accountJson(account: Bundle): object {
+  return { account_name: account.accountName ?? null, fingerprint: account.fingerprint };
 }
 
 function webhooksJson(loss: Loss): object {

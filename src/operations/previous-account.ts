@@ -18,11 +18,13 @@ export interface Finding {
 }
 
 /** How people know an account: the name in the control panel, and the fingerprint of its bundle. */
-export function accountText(
-  which: 'current' | 'previous',
-  { accountName, fingerprint }: Bundle,
-): string {
-  return `the ${which} account (${accountName ?? 'no name'}, ${fingerprint})`;
+export function accountText(which: 'current' | 'previous', bundle: Bundle): string {
+  return `the ${which} account (${accountName(bundle)}, ${bundle.fingerprint})`;
+}
+
+/** The name in the control panel, where it is known. */
+export function accountName({ accountName: name }: Bundle): string {
+  return name ?? 'no name';
 }
 
 const NOTHING: Finding = { notes: [], marks: {} };

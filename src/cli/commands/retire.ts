@@ -57,7 +57,6 @@ export const retire: Command = {
       if (!args.flag('json')) output.data(retireText(report));
     };
     output.busy('looking');
-    const shown: RetireReport[] = [];
     const report = await retireAccount({
       targets: own.map(({ target }) => target),
       stores: [here, ...others],
@@ -71,7 +70,6 @@ export const retire: Command = {
       confirm: (question) => agreed(question, args, session),
       onWaiting: (soFar) => {
         print(soFar);
-        shown.push(soFar);
         output.busy('waiting until the account is deleted; Ctrl-C loses nothing');
       },
       onPoll: ({ state }) => {
@@ -87,7 +85,7 @@ export const retire: Command = {
       signal,
     });
     if (args.flag('json')) output.data(retireJson(report));
-    else if (shown.length === 0 || report.outcome !== 'alive') print(report);
+    else if (!waits || args.flag('dry-run') || report.outcome !== 'alive') print(report);
     else output.warn('the time is over, and its token still works');
     return statusOf(report.outcome);
   },

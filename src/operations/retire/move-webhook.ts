@@ -30,7 +30,7 @@ export type Move =
 export interface Receiver {
   readonly to: Bundle;
   readonly client: BigCommerceClient;
-  readonly signal?: AbortSignal;
+  readonly signal?: AbortSignal | undefined;
 }
 
 const WHOSE = 'the current account';

@@ -23,8 +23,8 @@ export interface MoveWebhooks {
   /** Those that `planWebhooks` calls missing. */
   readonly webhooks: readonly Webhook[];
   /** Told of each webhook as soon as it is over. */
-  readonly onProgress?: (result: MovedWebhook) => void;
-  readonly signal?: AbortSignal;
+  readonly onProgress?: ((result: MovedWebhook) => void) | undefined;
+  readonly signal?: AbortSignal | undefined;
 }
 
 /**

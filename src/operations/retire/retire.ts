@@ -81,8 +81,8 @@ async function movedWith(
     to: current,
     client: bigCommerce,
     webhooks,
-    ...(onMoved === undefined ? {} : { onProgress: onMoved }),
-    ...(signal === undefined ? {} : { signal }),
+    onProgress: onMoved,
+    signal,
   });
 }
 
