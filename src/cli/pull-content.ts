@@ -1,8 +1,9 @@
 import type { Options } from 'yargs';
+import type { ResolvedStore } from '../config/resolve.js';
 import { pull, type Pulled } from '../operations/pull.js';
 import type { Arguments } from './arguments.js';
 import type { Session } from './session.js';
-import { openTargets, storeArgument } from './targets.js';
+import { openTargets } from './targets.js';
 
 /** Options of the commands that read a bundle for programs. */
 export const PULL_OPTIONS: Readonly<Record<'from' | 'with-previous', Options>> = {
@@ -18,10 +19,13 @@ export const PULL_OPTIONS: Readonly<Record<'from' | 'with-previous', Options>> =
   },
 };
 
-/** Reads what the arguments name, and tells where it came from when that is not plain. */
-export async function pullContent(args: Arguments, session: Session): Promise<Pulled> {
+/** Reads what the arguments name, or else the store's targets, and tells where it came from when that is not plain. */
+export async function pullContent(
+  args: Arguments,
+  session: Session,
+  store: ResolvedStore | undefined,
+): Promise<Pulled> {
   const { output, signal } = session;
-  const store = await storeArgument(session, args);
   const targets = await openTargets(session, { given: args.list('from'), store });
   const withPrevious = args.flag('with-previous');
   output.busy('reading');

@@ -2,6 +2,7 @@
 import { StorekeysError } from '../errors.js';
 import type { TargetPlan } from '../operations/plan.js';
 import type { PushPlan, PushReport, PushResult } from '../operations/push.js';
+import { errorJson } from './error-json.js';
 import { liveJson } from './live-report.js';
 import { table } from './output.js';
 
@@ -59,9 +60,7 @@ function targetJson(plan: TargetPlan, result: PushResult['result'] | undefined):
     outcome: result === undefined ? 'planned' : failed ? 'failed' : result.outcome,
     version: result === undefined || failed ? null : (result.versionId ?? null),
     notes: [...plan.notes, ...(result === undefined || failed ? [] : result.notes)],
-    error: failed
-      ? { code: result.code, message: result.message, hint: result.hint ?? null }
-      : null,
+    error: errorJson(result),
   };
 }
 

@@ -9,6 +9,7 @@ import type { Purged } from '../operations/retire/purge.js';
 import type { Recorded } from '../operations/retire/record.js';
 import { lostWebhooks, type Loss } from '../operations/retire/loss.js';
 import type { RetireReport } from '../operations/retire/state.js';
+import { errorJson } from './error-json.js';
 import { table } from './output.js';
 
 /** What receivers have to know while two accounts have webhooks. */
@@ -228,9 +229,4 @@ function webhooksJson(loss: Loss): object {
       differences,
     })),
   };
-}
-
-function errorJson(result: unknown): object | null {
-  if (!(result instanceof StorekeysError)) return null;
-  return { code: result.code, message: result.message, hint: result.hint ?? null };
 }

@@ -5,14 +5,12 @@ import type { VersionInfo } from '../provider.js';
 import { bundleOf } from '../target/content.js';
 import type { Target } from '../target/target.js';
 import { each } from './failures.js';
+import { DEPTH } from './held-bundles.js';
 import { inOrder } from './order.js';
 
 /** Which one: `previous` is the newest that differs from what the lead holds now. */
 export type Earlier =
   'previous' | { readonly fingerprint: string } | { readonly versionId: string };
-
-/** How far back is looked, in versions. */
-const DEPTH = 100;
 
 /**
  * The bundle that is meant, from the first target in the order of all that still has it.

@@ -6,7 +6,7 @@ import { bundleOf } from '../target/content.js';
 import type { Target } from '../target/target.js';
 
 /** How far back is looked, in versions. */
-const DEPTH = 100;
+export const DEPTH: number = 100;
 
 /** Bundles in the versions of one target, for one operation. */
 export class HeldBundles {

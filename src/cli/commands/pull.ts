@@ -45,7 +45,7 @@ export const pull: Command = {
     const appended =
       writer.appendsTo === undefined ? undefined : fileNamedBy(writer.appendsTo, session.env);
     const { output } = session;
-    const pulled = await pullContent(args, session);
+    const pulled = await pullContent(args, session, store);
     const written = writer.write(pulled, false);
     if (args.flag('check')) return await check(file ?? '', written.stdout, output);
     sayOfPreset(writer, file, output);

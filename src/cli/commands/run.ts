@@ -6,6 +6,7 @@ import type { Arguments } from '../arguments.js';
 import type { Command } from '../command.js';
 import { NAMING_OPTIONS, namesFrom } from '../naming.js';
 import { PULL_OPTIONS, pullContent } from '../pull-content.js';
+import { storeArgument } from '../targets.js';
 import { childEnvironment } from '../run/child-environment.js';
 import { runProgram } from '../run/run-program.js';
 import { NotStartedError, OWN_FAILURE } from '../run/start.js';
@@ -34,7 +35,7 @@ export const run: Command = {
   async run(args, session) {
     checkLine(args);
     const names = namesFrom(args, args.flag('with-previous'));
-    const content = await pullContent(args, session);
+    const content = await pullContent(args, session, await storeArgument(session, args));
     // The program may run for days; connections to backends are of no more use.
     await session.close();
     session.signal.throwIfAborted();

@@ -6,6 +6,7 @@ import { StorekeysError } from '../../errors.js';
 import { allInParallel } from '../../in-parallel.js';
 import { bundleOf } from '../../target/content.js';
 import type { Target } from '../../target/target.js';
+import { DEPTH } from '../held-bundles.js';
 
 /** What became of the versions in one target. */
 export interface Purged {
@@ -24,9 +25,6 @@ export interface PurgeReport {
   /** Earlier accounts that are not proven dead: their versions stay. */
   readonly kept: readonly Bundle[];
 }
-
-/** How far back is looked, in versions. */
-const DEPTH = 100;
 
 interface Found {
   readonly target: Target;
