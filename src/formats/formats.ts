@@ -9,6 +9,7 @@ import { php } from './php.js';
 import { powershell } from './powershell.js';
 import { shell } from './shell.js';
 import { template } from './template.js';
+import { tfvarsJson } from './tfvars-json.js';
 import type { NamedValue, Style } from './variables.js';
 import { refuse, type Writer, type WriterOptions, type Written } from './writer.js';
 import { yaml } from './yaml.js';
@@ -39,7 +40,7 @@ export const FORMATS: Readonly<Record<FormatName, { write: Writer; style: Style 
   'azure-devops': { write: azureDevOps, style: 'environment' },
   docker: { write: docker, style: 'environment' },
   kubernetes: { write: kubernetes, style: 'environment' },
-  'tfvars-json': { write: json, style: 'environment' },
+  'tfvars-json': { write: tfvarsJson, style: 'environment' },
   php: { write: php, style: 'environment' },
   template: { write: template, style: 'fields' },
 };
