@@ -36,6 +36,13 @@ export default defineConfig(
       'max-lines': ['error', { max: 400, skipBlankLines: false, skipComments: false }],
     },
   },
+  {
+    files: ['**/*.cjs'],
+    languageOptions: {
+      sourceType: 'commonjs',
+      globals: { process: 'readonly', __filename: 'readonly' },
+    },
+  },
   { files: ['test/**/*.ts'], rules: { 'max-lines': ['error', { max: 500 }] } },
   {
     // Below the CLI nothing prints, exits or reads the environment.

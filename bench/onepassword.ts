@@ -11,7 +11,7 @@ import { startOnePassword } from '../test/backends/onepassword/stand-in.js';
 import { makeBundle } from '../test/fixtures/credentials.js';
 import { quantile, sideBySide, tableOf } from './side-by-side.js';
 
-const CLI = fileURLToPath(new URL('../dist/cli.js', import.meta.url));
+const CLI = fileURLToPath(new URL('../dist/cli/storekeys.cjs', import.meta.url));
 const BARE = fileURLToPath(new URL('onepassword-bare.mjs', import.meta.url));
 
 /** Of the time of a pull, at most. */

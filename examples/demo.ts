@@ -11,7 +11,7 @@ import { fileURLToPath } from 'node:url';
 import { startBigCommerce } from '../test/backends/bigcommerce/stand-in.js';
 import { makeBundle } from '../test/fixtures/credentials.js';
 
-const CLI = fileURLToPath(new URL('../dist/cli.js', import.meta.url));
+const CLI = fileURLToPath(new URL('../dist/cli/storekeys.cjs', import.meta.url));
 
 const folder = await mkdtemp(join(tmpdir(), 'storekeys-demo-'));
 const store = await startBigCommerce();

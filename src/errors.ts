@@ -52,12 +52,27 @@ export interface ErrorDetails {
   readonly problems?: readonly string[];
 }
 
+const BRAND = Symbol.for('storekeys.StorekeysError');
+
 /**
  * The one error that storekeys throws on purpose. It never carries a credential and has no `cause`:
  * the errors of HTTP clients and SDKs hold headers and bodies.
  */
 export class StorekeysError extends Error {
+  /**
+   * Also true for the error of another copy of storekeys in the same process: a provider module takes it from
+   * the library, and the program has its own.
+   */
+  static override [Symbol.hasInstance](value: unknown): boolean {
+    if (this !== StorekeysError) return Function.prototype[Symbol.hasInstance].call(this, value);
+    return typeof value === 'object' && value !== null && BRAND in value;
+  }
+
   override readonly name = 'StorekeysError';
+  static {
+    Object.defineProperty(this.prototype, BRAND, { value: true });
+  }
+
   readonly code: ErrorCode;
   readonly hint: string | undefined;
   readonly retryable: boolean;

@@ -1,9 +1,9 @@
 /** What one file of a local target holds: JSON in an age file. */
-import { z } from 'zod';
+import * as z from 'zod/mini';
 import { damagedFile, sealJson, unsealJson } from '../../src/age-file.js';
 import { StorekeysError } from '../../src/errors.js';
 import type { Identity } from '../../src/identity.js';
-import type { Fields } from '../../src/provider.js';
+import type { Fields, JsonValue } from '../../src/provider.js';
 import { Secret } from '../../src/secret.js';
 
 /** The target's name and the file's own id are inside, so that files cannot be swapped unnoticed. */
@@ -20,7 +20,7 @@ const schema = z.object({
   target: z.string(),
   id: z.string(),
   created_at: z.iso.datetime(),
-  fields: z.record(z.string(), z.json()).nullable(),
+  fields: z.nullable(z.record(z.string(), z.custom<JsonValue>())),
 });
 
 /** Encrypts to the machine's own identity and to the readers that the ref adds. */

@@ -1,7 +1,7 @@
 /** The marks of a local target: a small file beside the versions. Not secret, so not encrypted. */
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { z } from 'zod';
+import * as z from 'zod/mini';
 import type { Environment } from '../../src/environment.js';
 import { isErrno, makeFolder, replaceFile } from '../../src/files.js';
 import type { Marks } from '../../src/provider.js';
@@ -11,9 +11,9 @@ import { folderOf } from './folder.js';
 const FILE_NAME = 'marks.json';
 
 const schema = z.object({
-  'managed-by': z.string().optional(),
-  'store-hash': z.string().optional(),
-  retired: z.string().optional(),
+  'managed-by': z.optional(z.string()),
+  'store-hash': z.optional(z.string()),
+  retired: z.optional(z.string()),
 });
 
 /** A file that cannot be parsed counts as no marks: content alone proves ownership. */

@@ -2,7 +2,7 @@
  * The answers of a KV version 2 engine, and the base made of them. API:
  * https://developer.hashicorp.com/vault/api-docs/secret/kv/kv-v2
  */
-import { z } from 'zod';
+import * as z from 'zod/mini';
 import { baseMoved } from '../../src/errors.js';
 import type { Base, Marks, Version } from '../../src/provider.js';
 import { Secret } from '../../src/secret.js';
@@ -29,26 +29,26 @@ const stamp = {
   destroyed: z.boolean(),
 };
 
-const custom: z.ZodType<Custom> = z.record(z.string(), z.string()).nullish();
+const custom: z.ZodMiniType<Custom> = z.nullish(z.record(z.string(), z.string()));
 
-const versionStamp: z.ZodType<RawVersion> = z.object({
+const versionStamp: z.ZodMiniType<RawVersion> = z.object({
   ...stamp,
-  version: z.int().positive(),
+  version: z.int().check(z.positive()),
   custom_metadata: custom,
 });
 
 /** GET `data/`: with 404 for a version that was removed, and then without content. */
-export const dataAnswer: z.ZodType<{
+export const dataAnswer: z.ZodMiniType<{
   readonly data: { readonly data: unknown; readonly metadata: RawVersion };
 }> = z.object({ data: z.object({ data: z.unknown(), metadata: versionStamp }) });
 
 /** POST `data/`. */
-export const writtenAnswer: z.ZodType<{ readonly data: RawVersion }> = z.object({
+export const writtenAnswer: z.ZodMiniType<{ readonly data: RawVersion }> = z.object({
   data: versionStamp,
 });
 
 /** GET `metadata/`. */
-export const metadataAnswer: z.ZodType<{
+export const metadataAnswer: z.ZodMiniType<{
   readonly data: {
     readonly current_version: number;
     readonly max_versions: number;
@@ -65,11 +65,11 @@ export const metadataAnswer: z.ZodType<{
 });
 
 /** GET `metadata/…?list=true`. */
-export const listAnswer: z.ZodType<{ readonly data: { readonly keys: readonly string[] } }> =
+export const listAnswer: z.ZodMiniType<{ readonly data: { readonly keys: readonly string[] } }> =
   z.object({ data: z.object({ keys: z.array(z.string()) }) });
 
 /** GET `config`. */
-export const configAnswer: z.ZodType<{ readonly data: { readonly max_versions: number } }> =
+export const configAnswer: z.ZodMiniType<{ readonly data: { readonly max_versions: number } }> =
   z.object({ data: z.object({ max_versions: z.int() }) });
 
 /** One version as far as the engine tells without its content. */

@@ -1,5 +1,5 @@
 /** Whether a ref leads to a KV engine, and where else it might have been meant to lead. */
-import { z } from 'zod';
+import * as z from 'zod/mini';
 import { StorekeysError } from '../../src/errors.js';
 import type { Findings } from '../../src/findings.js';
 import type { Call } from '../../src/provider.js';

@@ -1,5 +1,5 @@
 /** What a server tells anybody who reaches it: that it is there, and in which state. No token is sent. */
-import { z } from 'zod';
+import * as z from 'zod/mini';
 import { checkClock } from '../../src/clock.js';
 import type { Findings } from '../../src/findings.js';
 import { StorekeysError } from '../../src/errors.js';
@@ -11,7 +11,7 @@ import type { HttpAnswer, Transport } from './transport.js';
 const healthAnswer = z.object({
   initialized: z.boolean(),
   sealed: z.boolean(),
-  version: z.string().optional(),
+  version: z.optional(z.string()),
 });
 
 /** What reaching a server takes. */

@@ -2,7 +2,7 @@
  * The KV engine without versions: a write replaces what is there, whoever wrote it last. API:
  * https://developer.hashicorp.com/vault/api-docs/secret/kv/kv-v1
  */
-import { z } from 'zod';
+import * as z from 'zod/mini';
 import { StorekeysError } from '../../src/errors.js';
 import type { Base, Call, Reading } from '../../src/provider.js';
 import { toFields } from './answers.js';

@@ -1,5 +1,5 @@
 /** What all requests to a KV version 2 engine share. */
-import type { z } from 'zod';
+import type * as z from 'zod/mini';
 import type { VaultAnswer } from './client.js';
 import { changes, VaultError } from './errors.js';
 import type { Place } from './place.js';
@@ -32,7 +32,7 @@ export function isAbsent({ status, body }: VaultAnswer): boolean {
  *
  * @throws VaultError - `unavailable` for any other form
  */
-export function parse<T>(schema: z.ZodType<T>, answer: VaultAnswer, place: Place): T {
+export function parse<T>(schema: z.ZodMiniType<T>, answer: VaultAnswer, place: Place): T {
   const parsed = schema.safeParse(answer.body);
   if (parsed.success) return parsed.data;
   throw new VaultError(

@@ -1,5 +1,5 @@
 /** Where a ref leads: found by asking the server once for each mount, or believed when the ref says it. */
-import { z } from 'zod';
+import * as z from 'zod/mini';
 import type { Call } from '../../src/provider.js';
 import { StorekeysError } from '../../src/errors.js';
 import { shownUri, type Ref } from '../../src/ref.js';
@@ -25,7 +25,7 @@ const mountAnswer = z.object({
   data: z.object({
     path: z.string(),
     type: z.string(),
-    options: z.object({ version: z.string().optional() }).nullish(),
+    options: z.nullish(z.object({ version: z.optional(z.string()) })),
   }),
 });
 

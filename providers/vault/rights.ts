@@ -1,5 +1,5 @@
 /** What a token must be allowed for each purpose, and what it is allowed. */
-import { z } from 'zod';
+import * as z from 'zod/mini';
 import type { Purpose } from '../../src/diagnosis.js';
 import type { VaultAnswer } from './client.js';
 import { pathText } from './kv2-requests.js';

@@ -1,14 +1,14 @@
 /** What a token says of itself. */
-import { z } from 'zod';
+import * as z from 'zod/mini';
 import type { Findings } from '../../src/findings.js';
 import type { VaultAnswer } from './client.js';
 
 const lookupAnswer = z.object({
   data: z.object({
     ttl: z.number(),
-    expire_time: z.string().nullish(),
-    renewable: z.boolean().optional(),
-    num_uses: z.number().optional(),
+    expire_time: z.nullish(z.string()),
+    renewable: z.optional(z.boolean()),
+    num_uses: z.optional(z.number()),
   }),
 });
 

@@ -7,7 +7,7 @@
  * scripts and one for each kind of metafield, nine in all. Not asked about are carts, which do not last,
  * and locations. Metafields beyond the first page are not looked at; whether there are any is said.
  */
-import { z } from 'zod';
+import * as z from 'zod/mini';
 import type { Bundle } from '../bundle/bundle.js';
 import type { BigCommerceClient } from './client.js';
 import { probe, type Finding } from './probe.js';
@@ -60,21 +60,23 @@ const meta = z.object({ pagination: z.object({ total_pages: z.number() }) });
 
 const scriptsSchema = z.object({
   data: z.array(
-    z
-      .object({ name: labelSchema, api_client_id: z.string().optional() })
-      .transform(({ name, api_client_id: owner }): Item => ({ name, owner })),
+    z.pipe(
+      z.object({ name: labelSchema, api_client_id: z.optional(z.string()) }),
+      z.transform(({ name, api_client_id: owner }): Item => ({ name, owner })),
+    ),
   ),
   meta,
 });
 
 const metafieldsSchema = z.object({
   data: z.array(
-    z
-      .object({ namespace: labelSchema, key: labelSchema, owner_client_id: z.string() })
-      .transform(({ namespace, key, owner_client_id: owner }): Item => ({
+    z.pipe(
+      z.object({ namespace: labelSchema, key: labelSchema, owner_client_id: z.string() }),
+      z.transform(({ namespace, key, owner_client_id: owner }): Item => ({
         name: `${namespace}.${key}`,
         owner,
       })),
+    ),
   ),
   meta,
 });

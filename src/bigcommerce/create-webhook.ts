@@ -1,5 +1,5 @@
 /** Makes a webhook. Source: BigCommerce's OpenAPI file "Webhooks v3", `POST /v3/hooks`. */
-import { z } from 'zod';
+import * as z from 'zod/mini';
 import type { Bundle } from '../bundle/bundle.js';
 import type { BigCommerceClient } from './client.js';
 import type { Answer } from './exchange.js';
@@ -19,7 +19,7 @@ const FIELDS = ['scope', 'destination', 'is_active', 'headers'];
 
 const problem = z.object({
   title: z.string(),
-  errors: z.looseObject({}).nullish().catch(undefined),
+  errors: z.catch(z.nullish(z.looseObject({})), undefined),
 });
 
 /**

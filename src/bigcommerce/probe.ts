@@ -1,5 +1,5 @@
 /** One question to a store and what its answer says about the credentials. */
-import { z } from 'zod';
+import * as z from 'zod/mini';
 import type { Bundle } from '../bundle/bundle.js';
 import { StorekeysError } from '../errors.js';
 import type { BigCommerceClient } from './client.js';
@@ -27,7 +27,7 @@ const anyJson = z.union([z.looseObject({}), z.array(z.unknown())]);
 
 const emptied = z
   .string()
-  .regex(/^\s*X-Auth-Token header (?:is required|should have correct format)/);
+  .check(z.regex(/^\s*X-Auth-Token header (?:is required|should have correct format)/));
 
 const PROXY_HINT = 'look for a proxy between this machine and BigCommerce';
 
@@ -43,7 +43,7 @@ export async function probe<T>(
   client: BigCommerceClient,
   bundle: Bundle,
   path: string,
-  schema: z.ZodType<T>,
+  schema: z.ZodMiniType<T>,
   signal: AbortSignal | undefined,
   maxBodyBytes?: number,
 ): Promise<Finding<T>> {
@@ -74,7 +74,7 @@ export function unclearAfter(error: unknown): Extract<Finding<never>, { kind: 'u
  */
 export function interpret<T>(
   { status, body }: Answer,
-  schema: z.ZodType<T>,
+  schema: z.ZodMiniType<T>,
   host: string,
 ): Finding<T> {
   const content = body.reveal();

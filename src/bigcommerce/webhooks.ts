@@ -6,7 +6,7 @@
  * they are removed, "Webhooks Overview" that they go on and nobody can change them any more. Either way
  * they are lost to whoever had them, so they have to be made anew before.
  */
-import { z } from 'zod';
+import * as z from 'zod/mini';
 import type { Bundle } from '../bundle/bundle.js';
 import { Secret } from '../secret.js';
 import type { BigCommerceClient } from './client.js';
@@ -35,24 +35,26 @@ export interface Webhook {
 /** In what a webhook is not as another one. */
 export type WebhookDifference = 'scope' | 'destination' | 'is_active' | 'headers';
 
-const hookSchema = z
-  .object({
+const hookSchema = z.pipe(
+  z.object({
     id: z.number(),
     scope: z.string(),
     destination: z.string(),
     is_active: z.boolean(),
-    headers: z.record(z.string(), z.string()).nullish(),
-  })
-  .transform(({ id, scope, destination, is_active: isActive, headers }): Webhook => {
+    headers: z.nullish(z.record(z.string(), z.string())),
+  }),
+  z.transform(({ id, scope, destination, is_active: isActive, headers }): Webhook => {
     const kept = headers ?? {};
     const headerNames = Object.keys(kept);
     return { id, scope, destination, isActive, headers: new Secret(kept), headerNames };
-  });
+  }),
+);
 
 /** One webhook, as it is answered to a read and a create. */
-export const webhookSchema: z.ZodType<Webhook> = z
-  .object({ data: hookSchema })
-  .transform(({ data }) => data);
+export const webhookSchema: z.ZodMiniType<Webhook> = z.pipe(
+  z.object({ data: hookSchema }),
+  z.transform(({ data }) => data),
+);
 
 const pageSchema = z.object({
   data: z.array(hookSchema),

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { z } from 'zod';
+import * as z from 'zod/mini';
 import { StorekeysError } from '../errors.js';
 import { Secret } from '../secret.js';
 import { bundleSchema } from './schema.js';
@@ -29,9 +29,9 @@ export const BUNDLE_KEYS: readonly (keyof BundleFields)[] = [
   'captured_at',
 ];
 
-const storedSchema = bundleSchema.extend({
-  account_name: bundleSchema.shape.account_name.catch(undefined),
-  captured_at: bundleSchema.shape.captured_at.catch(undefined),
+const storedSchema = z.extend(bundleSchema, {
+  account_name: z.catch(bundleSchema.shape.account_name, undefined),
+  captured_at: z.catch(bundleSchema.shape.captured_at, undefined),
 });
 
 /** The four credentials of one API account of one store, validated. Immutable. */

@@ -9,7 +9,10 @@ import type { Session } from './session.js';
  */
 export type Outcome = ErrorCode | number | undefined;
 
-/** One command: what it takes, and the one library call that it makes of it. */
+/** What a command does: one library call. @returns what sets the exit status */
+export type Action = (args: Arguments, session: Session) => Promise<Outcome>;
+
+/** One command: what it takes, and where it is done. Help and completion load no more than this. */
 export interface Command {
   readonly name: string;
   /** As in the first line of its help: `push [store]`. */
@@ -26,6 +29,5 @@ export interface Command {
   readonly options: Readonly<Record<string, Options>>;
   /** Command line and what it does. */
   readonly examples: readonly (readonly [string, string])[];
-  /** @returns what sets the exit status */
-  run(args: Arguments, session: Session): Promise<Outcome>;
+  readonly load: () => Promise<Action>;
 }

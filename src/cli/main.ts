@@ -1,16 +1,13 @@
-#!/usr/bin/env node
 /** The program: the only place that ends the process and the first that reads its environment. */
-import { readFileSync } from 'node:fs';
 import { processEnvironment } from '../environment.js';
 import { StorekeysError, exitStatus, type ErrorCode } from '../errors.js';
 import type { Outcome } from './command.js';
-import { completionLines } from './completion/complete.js';
 import { COMPLETE } from './completion/scripts.js';
 import { listenForInterruption } from './interruption.js';
 import { errorText } from './output.js';
-import { GRAMMAR, parse, split } from './program.js';
+import { GRAMMAR, split } from './commands.js';
 import { endWhenReaderLeft } from './reader-left.js';
-import { createSession, currentUser } from './session.js';
+import { currentUser } from './current-user.js';
 import { styleFor } from './terminal/colour.js';
 import { exitInterrupted, InterruptedError } from './terminal/interrupted.js';
 
@@ -18,29 +15,32 @@ const argv = process.argv.slice(2);
 const line = split(argv);
 const env = processEnvironment();
 
-// The AWS SDK prints a notice about Node versions to stderr when it is first used; ours is in README.
-process.env['AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED'] ??= 'true';
-
-process.stdout.on('error', endWhenReaderLeft);
-
 /** For what was said to reach a slow reader of a pipe, in milliseconds. */
 const GRACE_MS = 1_000;
 
-process.exitCode = await main();
-// An SDK that cannot be stopped may still wait for an answer. Nobody needs it any more: this timer, which
-// itself keeps nothing alive, ends the process only then.
-setTimeout(() => process.exit(), GRACE_MS).unref();
+/** Runs the program to its end. */
+export async function start(): Promise<void> {
+  // The AWS SDK prints a notice about Node versions to stderr when it is first used; ours is in README.
+  process.env['AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED'] ??= 'true';
+  process.stdout.on('error', endWhenReaderLeft);
+  process.exitCode = await main();
+  // An SDK that cannot be stopped may still wait for an answer. Nobody needs it any more: this timer, which
+  // itself keeps nothing alive, ends the process only then.
+  setTimeout(() => process.exit(), GRACE_MS).unref();
+}
 
 async function main(): Promise<number> {
   if (argv[0] === COMPLETE) return complete(argv.slice(1));
+  const asked = await information();
+  if (asked !== undefined) return printed(asked);
   const interruption = listenForInterruption();
   try {
-    const invocation = await parse(line, packageVersion());
-    if (invocation === undefined) return 0;
-    const { command, args } = invocation;
+    const { parse } = await import('./program.js');
+    const { command, args } = await parse(line);
+    const [{ createSession }, run] = await Promise.all([import('./session.js'), command.load()]);
     const session = createSession(args, env, process.cwd(), interruption);
     try {
-      return statusOf(await command.run(args, session));
+      return statusOf(await run(args, session));
     } finally {
       await session.close();
     }
@@ -58,6 +58,20 @@ async function main(): Promise<number> {
   }
 }
 
+/** What a line asks for that is no work; wherever it stands, as with other programs. */
+async function information(): Promise<string | undefined> {
+  const wants = (...words: readonly string[]): boolean =>
+    line.own.some((word) => words.includes(word));
+  if (!wants('--help', '-h', '--version')) return undefined;
+  const { HELP, VERSION } = await import('./build-constants.js');
+  return wants('--help', '-h') ? HELP[line.command?.name ?? 'storekeys'] : `${VERSION}\n`;
+}
+
+function printed(text: string): number {
+  process.stdout.write(text);
+  return 0;
+}
+
 function statusOf(outcome: Outcome): number {
   if (outcome === undefined) return 0;
   return typeof outcome === 'number' ? outcome : exitStatus[outcome];
@@ -68,13 +82,7 @@ function codeOf(error: unknown): ErrorCode {
 }
 
 async function complete(words: readonly string[]): Promise<number> {
-  const caller = { env, user: currentUser() };
-  const options = { cwd: process.cwd(), ...caller };
-  process.stdout.write(await completionLines(words, GRAMMAR, options));
-  return 0;
-}
-
-function packageVersion(): string {
-  const file = new URL('../package.json', import.meta.url);
-  return (JSON.parse(readFileSync(file, 'utf8')) as { version: string }).version;
+  const { completionLines } = await import('./completion/complete.js');
+  const options = { cwd: process.cwd(), env, user: currentUser() };
+  return printed(await completionLines(words, GRAMMAR, options));
 }

@@ -1,35 +1,13 @@
 /** The options that say under which names a program gets the values, shared by what gives values to programs. */
-import type { Options } from 'yargs';
 import { StorekeysError } from '../errors.js';
 import { knownFields } from '../formats/content.js';
-import { PRESETS, type PresetName } from '../formats/presets.js';
+import { type PresetName } from '../formats/presets.js';
 import type { Names } from '../formats/variables.js';
 import { nearest } from '../nearest.js';
 import type { Arguments } from './arguments.js';
 
 /** What every environment, and every format, takes as a name. */
 const NAME = /^[A-Za-z_][A-Za-z0-9_]*$/;
-
-/** `--preset`, `--prefix` and `--map`. */
-export const NAMING_OPTIONS: Readonly<Record<string, Options>> = {
-  preset: {
-    type: 'string',
-    requiresArg: true,
-    choices: Object.keys(PRESETS),
-    describe: 'names that this tool reads',
-  },
-  prefix: {
-    type: 'string',
-    requiresArg: true,
-    describe: 'before each name, such as ACME_',
-  },
-  map: {
-    type: 'string',
-    array: true,
-    requiresArg: true,
-    describe: 'NAME=field: a value under a name of your own',
-  },
-};
 
 /**
  * What the command line says about names.

@@ -1,63 +1,10 @@
 /** The command line: yargs for the grammar and the help, our own words for what is wrong. */
-import yargs, { type Argv, type Options } from 'yargs';
+import yargs, { type Argv } from 'yargs';
 import { StorekeysError } from '../errors.js';
 import { nearest } from '../nearest.js';
 import { Arguments } from './arguments.js';
 import type { Command } from './command.js';
-import { completion } from './commands/completion.js';
-import { config } from './commands/config.js';
-import { copy } from './commands/copy.js';
-import { doctor } from './commands/doctor.js';
-import { history } from './commands/history.js';
-import { init } from './commands/init.js';
-import { policy } from './commands/policy.js';
-import { pull } from './commands/pull.js';
-import { push } from './commands/push.js';
-import { recover } from './commands/recover.js';
-import { remove } from './commands/remove.js';
-import { retire } from './commands/retire.js';
-import { rollback } from './commands/rollback.js';
-import { rotate } from './commands/rotate.js';
-import { run } from './commands/run.js';
-import { status } from './commands/status.js';
-import { verify } from './commands/verify.js';
-import type { Grammar } from './completion/candidates.js';
-
-const COMMANDS: readonly Command[] = [
-  push,
-  rotate,
-  retire,
-  pull,
-  run,
-  copy,
-  verify,
-  status,
-  history,
-  rollback,
-  doctor,
-  recover,
-  remove,
-  policy,
-  init,
-  config,
-  completion,
-];
-
-const GLOBAL_OPTIONS: Readonly<Record<string, Options>> = {
-  config: { type: 'string', requiresArg: true, describe: 'the configuration file to use' },
-  timeout: {
-    type: 'string',
-    describe: 'time for each target: 30, 500ms, 2m',
-    default: '30s',
-  },
-  quiet: { type: 'boolean', describe: 'say nothing but warnings and errors' },
-  verbose: { type: 'boolean', describe: 'show each request: method, host, path, status, time' },
-};
-
-/** What a command line may hold, for completion. */
-export const GRAMMAR: Grammar = { commands: COMMANDS, options: GLOBAL_OPTIONS };
-
-const WIDTH = 80;
+import { COMMANDS, GLOBAL_OPTIONS, type Split } from './commands.js';
 
 /** What the command line asks for. */
 export interface Invocation {
@@ -65,70 +12,76 @@ export interface Invocation {
   readonly args: Arguments;
 }
 
-/** A command line in two parts. */
-export interface Split {
-  readonly command: Command | undefined;
-  /** What is ours to read. */
-  readonly own: readonly string[];
-  /** What stands after `--`, where the command takes a program: nobody reads that but the program. */
-  readonly program: readonly string[];
-}
-
-/** Finds the command, and where our own part of the line ends. */
-export function split(argv: readonly string[]): Split {
-  const command = commandIn(argv);
-  const at = command?.takesProgram === true ? argv.indexOf('--') : -1;
-  if (at === -1) return { command, own: argv, program: [] };
-  return { command, own: argv.slice(0, at), program: argv.slice(at + 1) };
-}
-
-/** Before the command there are options of all commands only, each perhaps with its value. */
-function commandIn(argv: readonly string[]): Command | undefined {
-  const valued = Object.entries(GLOBAL_OPTIONS).flatMap(([name, { type }]) =>
-    type === 'string' ? [`--${name}`] : [],
-  );
-  const word = argv.find((each, i) => !each.startsWith('-') && !valued.includes(argv[i - 1] ?? ''));
-  return COMMANDS.find(({ name }) => name === word);
-}
-
 /**
- * Parses a command line. Help and version are printed to stdout by yargs and give `undefined`.
+ * Parses a command line that asks for no help.
  *
  * @throws {@link StorekeysError} `usage`, with the nearest command or option
  */
-export async function parse(line: Split, version: string): Promise<Invocation | undefined> {
-  let invocation: Invocation | undefined;
-  const parser = yargs([...line.own])
-    .scriptName('storekeys')
-    .usage('Usage: storekeys COMMAND [OPTIONS]')
-    .options(GLOBAL_OPTIONS)
-    .version(version)
-    .help()
-    .alias('h', 'help')
-    .wrap(WIDTH)
-    .strict()
-    .parserConfiguration({ 'greedy-arrays': false })
-    .exitProcess(false)
-    .showHelpOnFail(false)
-    .demandCommand(1, 'no command given')
-    .epilogue('Secrets are never taken from the command line. Exit status: see docs/cli.md.')
+export async function parse(line: Split): Promise<Invocation> {
+  const { command, own, program } = line;
+  let values: Readonly<Record<string, unknown>> = {};
+  const parser = yargsFor(own)
+    .help(false)
+    .version(false)
     .fail((message: string | null, error: Error | undefined) => {
       // What yargs itself finds wrong may come as an error of its own; any other is not about the line.
       if (error !== undefined && error.name !== 'YError') throw error;
       throw usageError(message ?? error?.message ?? 'wrong arguments', line);
     });
-  for (const command of COMMANDS) {
+  // As the only command it is yargs' default one: the sixteen others are not set up.
+  if (command !== undefined) {
     parser.command(
-      command.usage,
+      command.usage.replace(command.name, '$0'),
       command.describe,
       (builder) => build(builder, command),
-      (values) => {
-        invocation = { command, args: new Arguments(values, line.program) };
+      (parsed) => {
+        values = parsed;
       },
     );
   }
   await parser.parseAsync();
-  return invocation;
+  if (command === undefined) throw usageError('no command given', line);
+  return { command, args: new Arguments(values, program) };
+}
+
+/** What `--help` prints, by command; of the program itself under `storekeys`. For the build. */
+export async function helpTexts(): Promise<Readonly<Record<string, string>>> {
+  const texts: Record<string, string> = { storekeys: await helpText([]) };
+  for (const { name } of COMMANDS) texts[name] = await helpText([name]);
+  return texts;
+}
+
+async function helpText(words: readonly string[]): Promise<string> {
+  const parser = yargsFor([])
+    .usage('Usage: storekeys COMMAND [OPTIONS]')
+    .version()
+    .alias('h', 'help')
+    .epilogue('Secrets are never taken from the command line. Exit status: see docs/cli.md.');
+  for (const each of COMMANDS) {
+    parser.command(each.usage, each.describe, (builder) => build(builder, each));
+  }
+  let text = '';
+  await parser.parseAsync([...words, '--help'], {}, (_error, _values, output) => {
+    text = output;
+  });
+  return `${text}\n`;
+}
+
+function yargsFor(words: readonly string[]): Argv {
+  return yargs([...words])
+    .scriptName('storekeys')
+    .options(GLOBAL_OPTIONS)
+    .wrap(80)
+    .strict()
+    .parserConfiguration({
+      'greedy-arrays': false,
+      'camel-case-expansion': false,
+      'dot-notation': false,
+      'parse-numbers': false,
+      'short-option-groups': false,
+    })
+    .exitProcess(false)
+    .showHelpOnFail(false);
 }
 
 function build(builder: Argv, command: Command): Argv {

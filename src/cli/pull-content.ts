@@ -1,23 +1,8 @@
-import type { Options } from 'yargs';
 import type { ResolvedStore } from '../config/resolve.js';
 import { pull, type Pulled } from '../operations/pull.js';
 import type { Arguments } from './arguments.js';
 import type { Session } from './session.js';
 import { openTargets } from './targets.js';
-
-/** Options of the commands that read a bundle for programs. */
-export const PULL_OPTIONS: Readonly<Record<'from' | 'with-previous', Options>> = {
-  from: {
-    type: 'string',
-    array: true,
-    requiresArg: true,
-    describe: 'target to read; the next one is tried only when one is unavailable',
-  },
-  'with-previous': {
-    type: 'boolean',
-    describe: 'also the account before, while it is not known to be deleted',
-  },
-};
 
 /** Reads what the arguments name, or else the store's targets, and tells where it came from when that is not plain. */
 export async function pullContent(

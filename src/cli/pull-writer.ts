@@ -2,7 +2,6 @@
 import { randomBytes } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
-import type { Options } from 'yargs';
 import type { ResolvedStore } from '../config/resolve.js';
 import { StorekeysError } from '../errors.js';
 import { errnoOf } from '../files.js';
@@ -14,35 +13,9 @@ import { checkTemplate } from '../formats/template.js';
 import { namedValues, possibleNames, type NamedValue } from '../formats/variables.js';
 import { printed, type Written } from '../formats/writer.js';
 import type { Arguments } from './arguments.js';
-import { checkField, namesFrom, NAMING_OPTIONS } from './naming.js';
+import { checkField, namesFrom } from './naming.js';
 
 const MASK = '********';
-
-/** The options that say what is written. */
-export const WRITER_OPTIONS: Readonly<Record<string, Options>> = {
-  format: {
-    type: 'string',
-    requiresArg: true,
-    choices: Object.keys(FORMATS),
-    describe: "how to write it; else the preset's usual format, or dotenv",
-  },
-  ...NAMING_OPTIONS,
-  field: { type: 'string', requiresArg: true, describe: 'only one value, such as access_token' },
-  template: {
-    type: 'string',
-    requiresArg: true,
-    describe: 'a file with {{access_token}} where values go',
-  },
-  name: {
-    type: 'string',
-    requiresArg: true,
-    describe: 'name of the Kubernetes Secret; else bigcommerce-STORE',
-  },
-  'github-output': {
-    type: 'boolean',
-    describe: 'outputs of the step, for the same job, not variables',
-  },
-};
 
 /** Turns a bundle into text. */
 export interface PullWriter {

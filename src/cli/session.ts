@@ -1,3 +1,4 @@
+import * as z from 'zod/mini';
 import { bigCommerceBaseUrl } from '../bigcommerce/base-url.js';
 import { createBigCommerceClient, type BigCommerceClient } from '../bigcommerce/client.js';
 import { loadConfig, type Config } from '../config/load.js';
@@ -8,6 +9,7 @@ import { openJournal, type Journal } from '../journal/journal.js';
 import { createOpener, type Opener } from '../open.js';
 import type { RequestEvent } from '../provider.js';
 import type { Arguments } from './arguments.js';
+import { currentUser } from './current-user.js';
 import type { Interruption } from './interruption.js';
 import { processOutput, type Output } from './output.js';
 import { styleFor } from './terminal/colour.js';
@@ -38,6 +40,8 @@ export function createSession(
   cwd: string,
   interruption: Interruption,
 ): Session {
+  // A run checks most of its schemas once: to compile them takes longer.
+  z.config({ jitless: true });
   const output = processOutput(args.flag('quiet'), styleFor(process.stderr, env));
   const timeoutMs = args.duration('timeout') ?? 30_000;
   const onRequest = args.flag('verbose') ? requestPrinter(output) : (): void => undefined;
@@ -71,12 +75,6 @@ export function createSession(
       await (await opener?.catch(() => undefined))?.close();
     },
   };
-}
-
-/** Who runs this process; `undefined` on Windows, which has no such numbers. */
-export function currentUser(): { uid: number; gid: number } | undefined {
-  const [uid, gid] = [process.getuid?.(), process.getgid?.()];
-  return uid === undefined || gid === undefined ? undefined : { uid, gid };
 }
 
 function requestPrinter(output: Output): (event: RequestEvent) => void {

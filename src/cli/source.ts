@@ -1,5 +1,4 @@
 import { stat } from 'node:fs/promises';
-import type { Options } from 'yargs';
 import type { Bundle } from '../bundle/bundle.js';
 import type { ResolvedStore } from '../config/resolve.js';
 import { StorekeysError } from '../errors.js';
@@ -26,19 +25,6 @@ export interface Source {
    */
   finish(remove: boolean): Promise<void>;
 }
-
-/** `--from` of the commands that take a source. */
-export const SOURCE_OPTION: Options = {
-  type: 'string',
-  requiresArg: true,
-  describe: 'the source: a file, - (stdin), env, prompt, or a target',
-};
-
-/** What becomes of a source file afterwards. */
-export const DELETE_SOURCE_OPTION: Options = {
-  type: 'boolean',
-  describe: 'delete the source file when all is read back',
-};
 
 /** The source is gone once it was read. */
 export function isVolatile(from: string | undefined): boolean {

@@ -1,5 +1,4 @@
 /** What the commands share that store a bundle: their options, the question, the report, the status. */
-import type { Options } from 'yargs';
 import type { ResolvedStore } from '../config/resolve.js';
 import type { ErrorCode } from '../errors.js';
 import {
@@ -13,38 +12,6 @@ import { askToContinue } from './consent.js';
 import { liveText } from './live-report.js';
 import { planText, reportJson, resultText } from './push-report.js';
 import type { Session } from './session.js';
-
-/** Options of every command that stores a bundle. */
-export const REPLACE_OPTIONS: Readonly<Record<string, Options>> = {
-  offline: { type: 'boolean', describe: 'do not ask BigCommerce' },
-  'dry-run': { type: 'boolean', describe: 'show what would be done' },
-  yes: { type: 'boolean', describe: 'replace without asking' },
-  'forget-previous': {
-    type: 'boolean',
-    describe: 'replace although an earlier account may still be alive',
-  },
-  json: { type: 'boolean', describe: 'print JSON, without values' },
-};
-
-/** Options of those that store it wherever they are pointed to. */
-export const STORE_OPTIONS: Readonly<Record<string, Options>> = {
-  ...REPLACE_OPTIONS,
-  adopt: { type: 'boolean', describe: 'take over a target that holds something else' },
-  force: { type: 'boolean', describe: "overwrite another store's bundle" },
-  restore: { type: 'boolean', describe: 'bring back a target scheduled for deletion' },
-  'no-cas': {
-    type: 'boolean',
-    describe: 'write where nothing guards against a simultaneous write',
-  },
-};
-
-/** The option that names targets to write. */
-export const TO_OPTION: Options = {
-  type: 'string',
-  array: true,
-  requiresArg: true,
-  describe: 'target to write; may be repeated',
-};
 
 /** What the command line says of every operation that stores a bundle. */
 export type StoreOptions = Omit<PushOptions, 'bundle' | 'targets' | 'volatile' | 'expectedHash'>;

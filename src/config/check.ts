@@ -2,17 +2,18 @@
  * From the text of a file to checked content, for each file that storekeys reads by a schema. All
  * problems are told at once, by place and name and never with a value.
  */
-import type { z } from 'zod';
+import type * as z from 'zod/mini';
 import { StorekeysError } from '../errors.js';
 import { nearest } from '../nearest.js';
 import { parseText, type ParsedText, type Problem } from './document.js';
+import { shownName } from './shown-name.js';
 
 /** One file to check. */
 export interface FileToCheck<T> {
   /** Its path, for messages. */
   readonly file: string;
   readonly text: string;
-  readonly schema: z.ZodType<T>;
+  readonly schema: z.ZodMiniType<T>;
   /** The names that are allowed in the map at a path. */
   readonly knownKeys: (path: readonly PropertyKey[]) => readonly string[];
   /** What a schema cannot express. */
@@ -50,15 +51,6 @@ export function checkFile<T>(input: FileToCheck<T>): T {
     );
   }
   return result.data;
-}
-
-/**
- * A name from a file or an argument, fit to be shown: somebody may have pasted a token where a name
- * belongs, so a long run of letters and digits is described and not repeated.
- */
-export function shownName(name: string): string {
-  const plain = /^[\x21-\x7e]{1,64}$/.test(name) && !/[A-Za-z0-9]{20}/.test(name);
-  return plain ? name : `(a name of ${name.length} characters)`;
 }
 
 function explain(

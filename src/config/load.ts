@@ -3,7 +3,7 @@ import { relative } from 'node:path';
 import { StorekeysError } from '../errors.js';
 import { findConfig, type ConfigOrigin, type FindOptions } from './find.js';
 import { readChecked } from './ownership.js';
-import { parseConfig, type ConfigContent } from './schema.js';
+import type { ConfigContent } from './schema.js';
 import { readUserTrust, type Caller, type UserTrust } from './user-config.js';
 
 /** A project's configuration, checked, and what its user trusts. */
@@ -43,6 +43,8 @@ export async function loadConfig(options: LoadOptions): Promise<Config | undefin
     });
   }
   const digest = createHash('sha256').update(text).digest('hex');
+  // What reads YAML is loaded only when there is some.
+  const { parseConfig } = await import('./schema.js');
   const content = parseConfig(path, text);
   return { ...content, path, origin, digest, trust: await readUserTrust(options) };
 }

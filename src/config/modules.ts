@@ -2,7 +2,7 @@
 import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
-import { z } from 'zod';
+import * as z from 'zod/mini';
 import { StorekeysError } from '../errors.js';
 import { isErrno } from '../files.js';
 import type { Config } from './load.js';
@@ -42,8 +42,8 @@ export async function locateModule(config: Config, scheme: string): Promise<Prov
 
 const manifestSchema = z.object({
   version: z.string(),
-  main: z.string().optional(),
-  exports: z.unknown().optional(),
+  main: z.optional(z.string()),
+  exports: z.optional(z.unknown()),
 });
 
 /** By hand: Node 20 resolves an import only from the module that asks. */

@@ -2,7 +2,6 @@ import { pathToFileURL } from 'node:url';
 import { StorekeysError } from '../errors.js';
 import type { ProviderDefinition } from '../provider.js';
 import type { Config } from './load.js';
-import { trustedModule } from './trust.js';
 import type { Caller } from './user-config.js';
 
 /**
@@ -15,6 +14,7 @@ export function configuredProviders(
 ): Readonly<Record<string, () => Promise<ProviderDefinition>>> {
   if (config === undefined) return {};
   const load = async (scheme: string): Promise<ProviderDefinition> => {
+    const { trustedModule } = await import('./trust.js');
     const { path } = await trustedModule(config, scheme, caller);
     const definition = definitionIn(await importModule(path));
     if (definition?.scheme === scheme) return definition;

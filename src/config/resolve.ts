@@ -3,7 +3,7 @@ import type { Environment } from '../environment.js';
 import { StorekeysError } from '../errors.js';
 import { nearest } from '../nearest.js';
 import { isUri, parseRef, shownUri, type Ref } from '../ref.js';
-import { shownName } from './check.js';
+import { shownName } from './shown-name.js';
 import { refuseUntrusted } from './destination.js';
 import type { ConfigOrigin } from './find.js';
 import type { Config } from './load.js';

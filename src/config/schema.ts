@@ -1,5 +1,5 @@
 /** What may stand in `storekeys.yaml`. Comparing with a backend, or asking one, is not done here. */
-import { z } from 'zod';
+import * as z from 'zod/mini';
 import { storeHashSchema } from '../bundle/schema.js';
 import { nearest } from '../nearest.js';
 import { isUri } from '../ref.js';
@@ -22,72 +22,88 @@ const TEMPLATE = String.raw`[a-z][a-z0-9+.-]*://(?:[^{}\x00-\x1f]|\{store\}|\{ha
 
 const ALIAS_RULE = `must be letters, digits, '.', '_' or '-', start with a letter or digit, and have at most ${MAX_NAME} characters`;
 
-const alias = z.string().regex(new RegExp(`^${NAME}$`), `a store's name ${ALIAS_RULE}`);
+const alias = z.string().check(z.regex(new RegExp(`^${NAME}$`), `a store's name ${ALIAS_RULE}`));
 
 const targetName = z
   .string()
-  .regex(
-    new RegExp(`^${TARGET_NAME}$`),
-    `a target's name ${ALIAS_RULE}; 'env' and 'prompt' are taken`,
+  .check(
+    z.regex(
+      new RegExp(`^${TARGET_NAME}$`),
+      `a target's name ${ALIAS_RULE}; 'env' and 'prompt' are taken`,
+    ),
   );
 
 const template = z
   .string()
-  .max(1024, 'is longer than 1024 characters')
-  .regex(
-    new RegExp(`^${TEMPLATE}$`),
-    'must be a target URI (scheme://path) with {store} and {hash} as its only placeholders',
-  )
-  .describe('Target URI; {store} stands for the name of the store, {hash} for its store hash');
+  .check(
+    z.maxLength(1024, 'is longer than 1024 characters'),
+    z.regex(
+      new RegExp(`^${TEMPLATE}$`),
+      'must be a target URI (scheme://path) with {store} and {hash} as its only placeholders',
+    ),
+    z.describe('Target URI; {store} stands for the name of the store, {hash} for its store hash'),
+  );
 
 const targetEntry = z
   .string()
-  .max(1024, 'is longer than 1024 characters')
-  .regex(
-    new RegExp(`^(?:${TARGET_NAME}|${TEMPLATE})$`),
-    'must be the name of a target or a target URI',
-  )
-  .describe('Name of a target, or a target URI');
+  .check(
+    z.maxLength(1024, 'is longer than 1024 characters'),
+    z.regex(
+      new RegExp(`^(?:${TARGET_NAME}|${TEMPLATE})$`),
+      'must be the name of a target or a target URI',
+    ),
+    z.describe('Name of a target, or a target URI'),
+  );
 
 const store = z
   .strictObject({
-    hash: storeHashSchema
-      .describe('Store hash; without it, what the targets hold decides')
-      .optional(),
-    targets: z
-      .array(targetEntry)
-      .max(MAX_TARGETS, `has more than ${MAX_TARGETS} entries`)
-      .describe('Where the bundle of this store lives: the default of --to and --from')
-      .optional(),
+    hash: z.optional(
+      storeHashSchema.check(z.describe('Store hash; without it, what the targets hold decides')),
+    ),
+    targets: z.optional(
+      z
+        .array(targetEntry)
+        .check(
+          z.maxLength(MAX_TARGETS, `has more than ${MAX_TARGETS} entries`),
+          z.describe('Where the bundle of this store lives: the default of --to and --from'),
+        ),
+    ),
   })
-  .describe('One set of credentials of one BigCommerce store');
+  .check(z.describe('One set of credentials of one BigCommerce store'));
 
 const PACKAGE = '(?:@[a-z0-9~-][a-z0-9._~-]*/)?[a-z0-9~-][a-z0-9._~-]*';
 
 const providerModule = z
   .string()
-  .max(512, 'is longer than 512 characters')
-  .regex(
-    new RegExp(String.raw`^(?:\.{0,2}/[^\x00-\x1f]+|${PACKAGE})$`),
-    'must be the path of a module (./provider.js) or the name of a package',
-  )
-  .describe('Path of a module, from the folder of this file, or the name of an installed package');
+  .check(
+    z.maxLength(512, 'is longer than 512 characters'),
+    z.regex(
+      new RegExp(String.raw`^(?:\.{0,2}/[^\x00-\x1f]+|${PACKAGE})$`),
+      'must be the path of a module (./provider.js) or the name of a package',
+    ),
+    z.describe(
+      'Path of a module, from the folder of this file, or the name of an installed package',
+    ),
+  );
 
 const scheme = z
   .string()
-  .regex(/^[a-z][a-z0-9+.-]*$/, "a scheme is lower-case letters, digits, '+', '.' and '-'");
+  .check(
+    z.regex(/^[a-z][a-z0-9+.-]*$/, "a scheme is lower-case letters, digits, '+', '.' and '-'"),
+  );
 
 const fileSchema = z
   .strictObject({
-    $schema: z.string().describe('For editors; ignored').optional(),
-    targets: z.record(targetName, template).describe('Targets by name').optional(),
-    stores: z.record(alias, store).describe('Stores by alias').optional(),
-    providers: z
-      .record(scheme, providerModule)
-      .describe('Providers that others wrote, by the scheme of their URIs')
-      .optional(),
+    $schema: z.optional(z.string().check(z.describe('For editors; ignored'))),
+    targets: z.optional(z.record(targetName, template).check(z.describe('Targets by name'))),
+    stores: z.optional(z.record(alias, store).check(z.describe('Stores by alias'))),
+    providers: z.optional(
+      z
+        .record(scheme, providerModule)
+        .check(z.describe('Providers that others wrote, by the scheme of their URIs')),
+    ),
   })
-  .describe('Configuration of storekeys: storekeys.yaml or storekeys.json');
+  .check(z.describe('Configuration of storekeys: storekeys.yaml or storekeys.json'));
 
 /** A store as the file describes it. */
 export interface StoreEntry {
@@ -139,7 +155,7 @@ export function templateProblem(text: string): string | undefined {
   return problemOf(template, text);
 }
 
-function problemOf(schema: z.ZodString, text: string): string | undefined {
+function problemOf(schema: z.ZodMiniString<string>, text: string): string | undefined {
   return schema.safeParse(text).error?.issues[0]?.message;
 }
 

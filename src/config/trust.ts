@@ -6,7 +6,7 @@
  * What a module itself imports is not part of it.
  */
 import { join } from 'node:path';
-import { z } from 'zod';
+import * as z from 'zod/mini';
 import { StorekeysError } from '../errors.js';
 import { replaceFile } from '../files.js';
 import { ensureWritable, findHomeFolders, homeFolders } from '../home.js';
@@ -26,7 +26,7 @@ const entrySchema = z.strictObject({
   modules: z.record(z.string(), z.string()),
 });
 
-const recordSchema = z.strictObject({ configs: z.record(z.string(), entrySchema).default({}) });
+const recordSchema = z.strictObject({ configs: z._default(z.record(z.string(), entrySchema), {}) });
 
 type TrustRecord = z.output<typeof recordSchema>;
 

@@ -1,5 +1,5 @@
 /** What the journal keeps of an operation, so that it can be ended by another process. */
-import { z } from 'zod';
+import * as z from 'zod/mini';
 import { Bundle } from '../bundle/bundle.js';
 import type { Allowances } from '../operations/plan.js';
 import type { Base } from '../provider.js';
@@ -39,12 +39,12 @@ export interface JournalEntry extends Request {
   readonly plan: readonly PlannedTarget[] | undefined;
 }
 
-const flag = z.boolean().optional();
+const flag = z.optional(z.boolean());
 const schema = z.object({
   storekeys: z.literal(1),
   op: z.string(),
   created_at: z.iso.datetime(),
-  process: z.object({ host: z.string(), pid: z.int(), started: z.string().optional() }),
+  process: z.object({ host: z.string(), pid: z.int(), started: z.optional(z.string()) }),
   bundle: z.unknown(),
   targets: z.array(z.string()),
   allow: z.object({
@@ -57,16 +57,16 @@ const schema = z.object({
   offline: z.boolean(),
   volatile: z.boolean(),
   rotation: z.boolean(),
-  plan: z
-    .array(
+  plan: z.optional(
+    z.array(
       z.object({
         uri: z.string(),
         base: z.string(),
-        version: z.string().optional(),
+        version: z.optional(z.string()),
         held: z.unknown(),
       }),
-    )
-    .optional(),
+    ),
+  ),
 });
 
 /** As JSON, with the values in the clear. */

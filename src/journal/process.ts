@@ -1,5 +1,4 @@
 /** Which process an operation belongs to, and whether that still runs. Numbers of processes are reused. */
-import { execFile } from 'node:child_process';
 import { readFile } from 'node:fs/promises';
 import { hostname, platform } from 'node:os';
 import { promisify } from 'node:util';
@@ -46,6 +45,7 @@ async function startByProc(pid: number): Promise<string | undefined> {
 }
 
 async function startByPs(pid: number): Promise<string | undefined> {
+  const { execFile } = await import('node:child_process');
   const { stdout } = await promisify(execFile)('ps', ['-o', 'lstart=', '-p', String(pid)], {
     env: { LC_ALL: 'C', PATH: '/bin:/usr/bin' },
   });

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 import { FORMATS } from '../../src/formats/formats.js';
 import { completionLines } from '../../src/cli/completion/complete.js';
-import { GRAMMAR } from '../../src/cli/program.js';
+import { GRAMMAR } from '../../src/cli/commands.js';
 import { storekeys } from '../harness/cli.js';
 import { shellScene } from '../consumers/completion/shell-scene.js';
 

@@ -9,7 +9,7 @@ import type { Sandbox, SpawnUser } from './sandbox.js';
 import { describeHits, findSentinels } from './sentinel.js';
 
 /** The program that is tested. */
-export const CLI: string = fileURLToPath(new URL('../../dist/cli.js', import.meta.url));
+export const CLI: string = fileURLToPath(new URL('../../dist/cli/storekeys.cjs', import.meta.url));
 
 /** How to run it. */
 export interface CliOptions {

@@ -2,7 +2,7 @@
  * A command in a pseudo-terminal, for tests of what a person sees and types.
  *
  * ```ts
- * const session = await openPty(process.execPath, ['dist/cli.js', 'push', 'acme'], { env, cwd });
+ * const session = await openPty(process.execPath, ['dist/cli/storekeys.cjs', 'push', 'acme'], { env, cwd });
  * await session.expect(/paste the whole pop-up/);
  * session.send(bracketed(text));
  * const { status, modes } = await session.exit();

@@ -2,7 +2,7 @@
  * The ID token that GitHub gives to a job with the permission `id-token: write`. Request and answer:
  * https://docs.github.com/en/actions/reference/security/oidc
  */
-import { z } from 'zod';
+import * as z from 'zod/mini';
 import type { Environment } from '../../../src/environment.js';
 import { StorekeysError } from '../../../src/errors.js';
 import { Secret } from '../../../src/secret.js';
@@ -13,7 +13,7 @@ import type { HttpAnswer, Transport } from '../transport.js';
 const URL_VARIABLE = 'ACTIONS_ID_TOKEN_REQUEST_URL';
 const TOKEN_VARIABLE = 'ACTIONS_ID_TOKEN_REQUEST_TOKEN';
 
-const idTokenAnswer = z.object({ value: z.string().min(1) });
+const idTokenAnswer = z.object({ value: z.string().check(z.minLength(1)) });
 
 /** Asks for an ID token. Without an audience it is for the owner of the repository. */
 export type Offer = (

@@ -1,5 +1,5 @@
 /** The request that makes a token, which is the same for all auth methods but for its body. */
-import { z } from 'zod';
+import * as z from 'zod/mini';
 import { StorekeysError } from '../../../src/errors.js';
 import type { JsonValue } from '../../../src/provider.js';
 import { Secret } from '../../../src/secret.js';
@@ -9,7 +9,7 @@ import type { Opened } from './way.js';
 
 /** https://developer.hashicorp.com/vault/api-docs/auth/approle#login-with-approle; others answer alike. */
 const loginAnswer = z.object({
-  auth: z.object({ client_token: z.string().min(1), lease_duration: z.number() }),
+  auth: z.object({ client_token: z.string().check(z.minLength(1)), lease_duration: z.number() }),
 });
 
 /** A login, and what to say when it is refused. */

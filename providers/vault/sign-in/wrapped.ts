@@ -2,14 +2,14 @@
  * A secret ID that comes wrapped: whoever hands it on cannot read it without that being noticed. Checks:
  * https://developer.hashicorp.com/vault/docs/concepts/response-wrapping#response-wrapping-token-validation
  */
-import { z } from 'zod';
+import * as z from 'zod/mini';
 import { StorekeysError } from '../../../src/errors.js';
 import { Secret } from '../../../src/secret.js';
 import type { Wire } from '../client.js';
 import { unauthenticated } from './login.js';
 
 const lookupAnswer = z.object({ data: z.object({ creation_path: z.string() }) });
-const unwrapAnswer = z.object({ data: z.object({ secret_id: z.string().min(1) }) });
+const unwrapAnswer = z.object({ data: z.object({ secret_id: z.string().check(z.minLength(1)) }) });
 
 /** Who should have made the wrap. */
 interface Maker {

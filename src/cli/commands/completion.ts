@@ -1,8 +1,5 @@
-import { StorekeysError } from '../../errors.js';
 import type { Command } from '../command.js';
-import { SCRIPTS } from '../completion/scripts.js';
-
-const SHELLS = Object.keys(SCRIPTS);
+import { SHELLS } from '../completion/scripts.js';
 
 export const completion: Command = {
   name: 'completion',
@@ -16,15 +13,5 @@ export const completion: Command = {
     ['source <(storekeys completion zsh)', 'in ~/.zshrc, after compinit'],
     ['storekeys completion fish | source', 'in ~/.config/fish/config.fish'],
   ],
-  run(args, { output }) {
-    const shell = args.text('shell') ?? '';
-    const script = Object.hasOwn(SCRIPTS, shell) ? SCRIPTS[shell] : undefined;
-    if (script === undefined) {
-      throw new StorekeysError('usage', 'there is no completion for this shell', {
-        hint: `choose from ${SHELLS.join(', ')}`,
-      });
-    }
-    output.data(script);
-    return Promise.resolve(undefined);
-  },
+  load: async () => (await import('../actions/completion.js')).completion,
 };

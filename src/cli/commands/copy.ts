@@ -1,7 +1,5 @@
-import { copy as copyBundle } from '../../operations/copy.js';
 import type { Command } from '../command.js';
-import { hashOf, STORE_OPTIONS, storeBundle, TO_OPTION } from '../store-bundle.js';
-import { openTargets, storeArgument } from '../targets.js';
+import { STORE_OPTIONS, TO_OPTION } from '../options.js';
 
 export const copy: Command = {
   name: 'copy',
@@ -25,17 +23,5 @@ export const copy: Command = {
     ],
     ['storekeys copy acme --from prod', "to the store's other targets"],
   ],
-  async run(args, session) {
-    const store = await storeArgument(session, args);
-    const [source] = await openTargets(session, { given: args.list('from'), store });
-    const all = await openTargets(session, { given: args.list('to'), store });
-    if (source === undefined) return undefined;
-    const targets =
-      args.list('to').length > 0 ? all : all.filter(({ ref }) => ref.uri !== source.ref.uri);
-    return storeBundle(
-      (options) => copyBundle({ ...options, source, targets, ...hashOf(store) }),
-      args,
-      session,
-    );
-  },
+  load: async () => (await import('../actions/copy.js')).copy,
 };

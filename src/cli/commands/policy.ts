@@ -1,5 +1,3 @@
-import { resolveStore, resolveTarget } from '../../config/resolve.js';
-import { knownSchemes } from '../../open.js';
 import type { PolicyPurpose } from '../../provider.js';
 import type { Command } from '../command.js';
 
@@ -28,19 +26,5 @@ export const policy: Command = {
     ['storekeys policy vault://secret/bigcommerce/acme --for pull', 'HCL for Vault and OpenBao'],
     ['storekeys policy prod --store acme --for push > policy.json', 'JSON for IAM'],
   ],
-  async run(args, session) {
-    const config = await session.config();
-    const alias = args.text('store');
-    const { uri } = resolveTarget(args.text('target') ?? '', {
-      config,
-      env: session.env,
-      schemes: knownSchemes({}),
-      ...(alias === undefined ? {} : { store: resolveStore(alias, config) }),
-    });
-    const purpose = args.text('for') as PolicyPurpose;
-    const { text, notes } = await (await session.opener()).policy(uri, purpose);
-    session.output.data(text);
-    for (const note of notes) session.output.say(`note: ${note}`);
-    return undefined;
-  },
+  load: async () => (await import('../actions/policy.js')).policy,
 };

@@ -1,8 +1,5 @@
-import { push as pushBundle } from '../../operations/push.js';
 import type { Command } from '../command.js';
-import { DELETE_SOURCE_OPTION, SOURCE_OPTION } from '../source.js';
-import { STORE_OPTIONS, TO_OPTION } from '../store-bundle.js';
-import { storeSource } from '../store-source.js';
+import { DELETE_SOURCE_OPTION, SOURCE_OPTION, STORE_OPTIONS, TO_OPTION } from '../options.js';
 
 export const push: Command = {
   name: 'push',
@@ -22,5 +19,5 @@ export const push: Command = {
       'from stdin, without asking BigCommerce',
     ],
   ],
-  run: (args, session) => storeSource(pushBundle, args, session),
+  load: async () => (await import('../actions/push.js')).push,
 };

@@ -1,8 +1,5 @@
-import { rotate as rotateBundle } from '../../operations/rotate.js';
 import type { Command } from '../command.js';
-import { DELETE_SOURCE_OPTION, SOURCE_OPTION } from '../source.js';
-import { REPLACE_OPTIONS, TO_OPTION } from '../store-bundle.js';
-import { storeSource } from '../store-source.js';
+import { DELETE_SOURCE_OPTION, REPLACE_OPTIONS, SOURCE_OPTION, TO_OPTION } from '../options.js';
 
 export const rotate: Command = {
   name: 'rotate',
@@ -20,5 +17,5 @@ export const rotate: Command = {
     ['storekeys rotate acme --from credentials.txt', 'in all targets of the store'],
     ['storekeys rotate acme --from credentials.txt --dry-run', 'what it would do'],
   ],
-  run: (args, session) => storeSource(rotateBundle, args, session),
+  load: async () => (await import('../actions/rotate.js')).rotate,
 };

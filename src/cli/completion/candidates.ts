@@ -1,7 +1,7 @@
 /** What may stand at the cursor of a command line that is being typed. Nothing is opened or asked. */
 import type { Options } from 'yargs';
 import type { Command } from '../command.js';
-import { SOURCE_OPTION } from '../source.js';
+import { SOURCE_OPTION } from '../options.js';
 
 /** One possibility, or all files. */
 export type Candidate = { readonly value: string; readonly describe: string } | 'files';

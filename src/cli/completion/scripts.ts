@@ -60,3 +60,6 @@ complete -c storekeys -f -a '(__storekeys_complete)'
 
 /** By shell. */
 export const SCRIPTS: Readonly<Record<string, string>> = { bash: BASH, zsh: ZSH, fish: FISH };
+
+/** The shells that there is a script for. */
+export const SHELLS: readonly string[] = Object.keys(SCRIPTS);

@@ -2,23 +2,10 @@ import { spawn, type ChildProcess, type StdioOptions } from 'node:child_process'
 import { once } from 'node:events';
 import { StorekeysError } from '../../errors.js';
 import { errnoOf } from '../../files.js';
-
-/** The exit status of failures of storekeys itself, before the program started; as of `docker run`. */
-export const OWN_FAILURE = 125;
+import { NotStartedError } from './not-started.js';
 
 const NOT_EXECUTABLE = 126;
 const NOT_FOUND = 127;
-
-/** The program could not be started, and it is the program that is the reason. */
-export class NotStartedError extends StorekeysError {
-  /** As shells give it: 126 for what cannot be executed, 127 for what is not there. */
-  readonly exitStatus: number;
-
-  constructor(exitStatus: number, message: string, hint: string) {
-    super('usage', message, { hint });
-    this.exitStatus = exitStatus;
-  }
-}
 
 /** What `execve` says of the file or the arguments, as against the state of the machine. */
 const OF_PROGRAM: Readonly<Record<string, string>> = {

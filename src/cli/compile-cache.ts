@@ -1,0 +1,44 @@
+/**
+ * Node's own compile cache (https://nodejs.org/api/module.html#module-compile-cache), which Node 20 has not. What lies in
+ * it runs as our code, so it is kept where nobody else can write: never in the shared temporary folder, which
+ * is Node's default.
+ */
+import { lstatSync, mkdirSync } from 'node:fs';
+import * as module from 'node:module';
+import { isAbsolute, join } from 'node:path';
+import type { Environment } from '../environment.js';
+
+/** What Node has since version 22.1. */
+interface CompileCache {
+  readonly enableCompileCache?: (folder: string) => void;
+  readonly getCompileCacheDir?: () => string | undefined;
+}
+
+/** Switches the cache on, unless it is on already or there is no safe place. Never fails: it is a gain of time only. */
+export function keepCompiledCode(env: Environment): void {
+  const { enableCompileCache, getCompileCacheDir } = module as CompileCache;
+  if (enableCompileCache === undefined || getCompileCacheDir?.() !== undefined) return;
+  const folder = cacheFolder(env);
+  if (folder !== undefined && isPrivate(folder)) enableCompileCache(folder);
+}
+
+/** In the caches of the XDG Base Directory Specification; none on Windows, whose rights we do not read. */
+function cacheFolder(env: Environment): string | undefined {
+  if (process.getuid === undefined) return undefined;
+  const { XDG_CACHE_HOME, HOME } = env;
+  if (XDG_CACHE_HOME !== undefined && isAbsolute(XDG_CACHE_HOME)) {
+    return join(XDG_CACHE_HOME, 'storekeys');
+  }
+  return HOME !== undefined && isAbsolute(HOME) ? join(HOME, '.cache', 'storekeys') : undefined;
+}
+
+/** Makes the folder where it is missing, and tells whether only this user can write to it. */
+function isPrivate(folder: string): boolean {
+  try {
+    mkdirSync(folder, { recursive: true, mode: 0o700 });
+    const info = lstatSync(folder);
+    return info.isDirectory() && info.uid === process.getuid?.() && (info.mode & 0o077) === 0;
+  } catch {
+    return false;
+  }
+}
