@@ -28,6 +28,7 @@ export {
   type CredentialSourceOptions,
   type SourceAccounts,
 } from './credential-source.js';
+export { currentOnly, type CurrentOnlyBackend } from './current-only.js';
 export type { Diagnosis, Purpose, Subject } from './diagnosis.js';
 export { processEnvironment, processId, type Environment } from './environment.js';
 export {

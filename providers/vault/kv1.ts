@@ -3,6 +3,7 @@
  * https://developer.hashicorp.com/vault/api-docs/secret/kv/kv-v1
  */
 import * as z from 'zod/mini';
+import { ONE_VERSION, selected, withoutVersions } from '../../src/current-only.js';
 import { StorekeysError } from '../../src/errors.js';
 import type { Base, Call, Reading } from '../../src/provider.js';
 import { toFields } from './answers.js';
@@ -17,26 +18,22 @@ const answerOfRead = z.object({ data: z.record(z.string(), z.unknown()) });
 
 /** Nothing is remembered of this engine, so one serves all. */
 export const kv1: Engine = {
+  ...withoutVersions('KV version 1', unsupported),
   capabilities: {
+    ...ONE_VERSION,
     compareAndSet: 'none',
-    staging: 'none',
-    stageWhenAbsent: false,
-    pendings: 0,
-    history: 0,
     batch: false,
     values: 'json',
     writesOverRemoved: true,
     restores: false,
     removesForGood: true,
-    purge: 'none',
     consistency: 'strong',
   },
   notes: [
     'KV version 1 keeps no earlier version and no marks, and does not guard against simultaneous writes',
   ],
   async read(place, which, _options, call) {
-    const reading = await readOnly(place, call);
-    return which === 'current' || which.id === ONLY ? reading : { ...reading, version: null };
+    return selected(await readOnly(place, call), which);
   },
   async write(place, fields, options, call) {
     if (options.to === 'pending') return unsupported('staging');
@@ -46,18 +43,12 @@ export const kv1: Engine = {
     );
     return { id: ONLY, notes: [] };
   },
-  promote: () => unsupported('staging'),
-  discard: () => Promise.resolve(),
-  pendings: () => Promise.resolve([]),
-  purge: () => unsupported('earlier version to destroy'),
-  annotate: () => Promise.resolve(['KV version 1 keeps no marks']),
   async remove(place, _base, { purge = false }, call) {
     if (!purge) return unsupported('way back from a removal');
     await place.session.request({ method: 'DELETE', path: keyOf(place) }, call.signal);
     return [];
   },
   restore: () => unsupported('bringing back what was removed'),
-  history: () => unsupported('history'),
 };
 
 /** The base says only whether something was there: content cannot stand in it, and nothing else is known. */
