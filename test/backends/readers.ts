@@ -7,11 +7,11 @@ import { pythonOfReaders } from './install.js';
 
 const PROGRAM = fileURLToPath(new URL('readers.py', import.meta.url));
 
-/** Who reads. */
+/** Who reads values by name. */
 export type ReaderName = 'dotenv' | 'kubernetes' | 'terraform' | 'yaml';
 
 /**
- * Reads a text, which comes by standard input, into values by name.
+ * Reads a text into values by name.
  *
  * @param folder - where it may write
  * @throws Error with what the reader said
@@ -21,6 +21,15 @@ export async function readByPython(
   content: string,
   folder: string,
 ): Promise<Readonly<Record<string, string>>> {
+  return (await parseByPython(reader, content, folder)) as Record<string, string>;
+}
+
+/** Reads a text, which comes by standard input, into what it stands for; see {@link readByPython}. */
+export async function parseByPython(
+  reader: ReaderName | 'manifests',
+  content: string,
+  folder: string,
+): Promise<unknown> {
   const child = spawn(await pythonOfReaders(), [PROGRAM, reader, folder], {
     env: { CHECKPOINT_DISABLE: '1', HOME: folder, PYTHONUTF8: '1' },
   });
@@ -31,5 +40,5 @@ export async function readByPython(
     once(child, 'close') as Promise<[number | null]>,
   ]);
   if (status !== 0) throw new Error(`${reader} did not read it: ${said.trim()}`);
-  return JSON.parse(read) as Record<string, string>;
+  return JSON.parse(read) as unknown;
 }

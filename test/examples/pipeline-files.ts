@@ -1,6 +1,6 @@
 /** The steps of the pipelines in examples/ci that run a script; each format has its own places for them. */
-import { readFileSync } from 'node:fs';
 import { parse } from 'yaml';
+import { example } from './example-files.js';
 
 type Variables = Readonly<Record<string, string>>;
 
@@ -72,5 +72,5 @@ export const PIPELINES = {
 };
 
 function read(name: string): unknown {
-  return parse(readFileSync(new URL(`../../examples/ci/${name}`, import.meta.url), 'utf8'));
+  return parse(example(`ci/${name}`));
 }

@@ -4,16 +4,13 @@ import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { test, type TestContext } from 'node:test';
-import { createOpener } from '../../src/open.js';
-import { openJournal } from '../../src/journal/journal.js';
-import { push } from '../../src/operations/push.js';
-import { makeBundle } from '../fixtures/credentials.js';
 import { CLI, cleanEnvironment } from '../harness/cli.js';
 import { sandbox } from '../harness/sandbox.js';
 import { findSentinels } from '../harness/sentinel.js';
 import { readGitHubFile, readMasks } from '../unit/formats/readers/github.js';
 import { readAzure } from '../unit/formats/readers/azure.js';
 import { PIPELINES, type Step } from './pipeline-files.js';
+import { stored, variablesOf } from './stored.js';
 
 type Values = Readonly<Record<string, string>>;
 
@@ -58,26 +55,9 @@ async function machine(t: TestContext): Promise<Machine> {
     SEEN: seen,
     npm_config_update_notifier: 'false',
   };
-  const opener = createOpener({ env });
-  t.after(() => void opener.close());
-  const bundle = makeBundle('pipeline12');
-  await push({
-    bundle,
-    targets: [await opener.open('local://acme')],
-    bigCommerce: undefined,
-    journal: openJournal({ env, pid: process.pid }),
-    forgetPrevious: true,
-    confirm: () => Promise.resolve(true),
-  });
-  const fields = bundle.toFields();
+  const bundle = await stored(t, 'local://acme', env);
   return {
-    bundle: {
-      BIGCOMMERCE_STORE_HASH: fields.store_hash,
-      BIGCOMMERCE_CLIENT_ID: fields.client_id,
-      BIGCOMMERCE_CLIENT_SECRET: fields.client_secret,
-      BIGCOMMERCE_ACCESS_TOKEN: fields.access_token,
-      BIGCOMMERCE_API_PATH: fields.api_path,
-    },
+    bundle: variablesOf(bundle),
     gitHubEnv,
     run: (step, variables) => {
       const { status, stdout, stderr } = spawnSync('sh', ['-e', '-c', step.script], {
