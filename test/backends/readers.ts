@@ -26,7 +26,7 @@ export async function readByPython(
 
 /** Reads a text, which comes by standard input, into what it stands for; see {@link readByPython}. */
 export async function parseByPython(
-  reader: ReaderName | 'manifests',
+  reader: ReaderName | 'apply' | 'configuration' | 'manifests',
   content: string,
   folder: string,
 ): Promise<unknown> {

@@ -6,13 +6,12 @@
 import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
-import { startAwsEmulator } from '../backends/aws-emulator.js';
 import { sandbox } from '../harness/sandbox.js';
 import { must } from '../providers/vault/logins.js';
 import { startCluster } from './cluster.js';
 import { commandsIn, example } from './example-files.js';
 import { readExternalSecret, valueIn, vaultPath, type Entry } from './external-secrets.js';
+import { storedInAws } from './stored-in-aws.js';
 import { stored, variablesOf } from './stored.js';
 
 type Content = Readonly<Record<string, unknown>>;
@@ -63,22 +62,10 @@ test('external-secret-aws.yaml: every value is found in AWS Secrets Manager', as
   const { provider, data } = readExternalSecret(example('kubernetes/external-secret-aws.yaml'));
   assert.ok(provider.aws !== undefined);
   const { region } = provider.aws;
-  const emulator = await startAwsEmulator();
-  t.after(() => emulator.stop());
-  // The AWS SDK's sign-in chain reads the process itself.
-  Object.assign(process.env, emulator.env);
-  const env = { ...emulator.env, STOREKEYS_HOME: join(box.home, 'storekeys') };
-  const bundle = await stored(t, `aws-sm://bigcommerce/acme?region=${region}`, env);
-
-  const client = new SecretsManagerClient({ region, endpoint: emulator.url });
-  t.after(() => {
-    client.destroy();
-  });
-  const secret = await secretOf(data, async ({ remoteRef }) => {
-    const { SecretString = '' } = await client.send(
-      new GetSecretValueCommand({ SecretId: remoteRef.key, VersionStage: 'AWSCURRENT' }),
-    );
-    return JSON.parse(SecretString) as Content;
-  });
+  const { bundle, read } = await storedInAws(t, box, region);
+  const secret = await secretOf(
+    data,
+    async ({ remoteRef }) => JSON.parse(await read(remoteRef.key)) as Content,
+  );
   assert.deepEqual(secret, variablesOf(bundle));
 });
