@@ -19,6 +19,16 @@ def read_yaml(text, folder):
     return yaml.safe_load(text)
 
 
+def read_dockerfile(text, folder):
+    """The instructions, as BuildKit's own parser has them."""
+    import dockerfile
+
+    return [
+        {"name": each.cmd, "flags": each.flags, "words": each.value, "isList": each.json}
+        for each in dockerfile.parse_string(text)
+    ]
+
+
 def read_kubernetes(text, folder):
     import kubernetes_validate
     import yaml

@@ -1,4 +1,4 @@
-/** Readers of formats that are Python packages: python-dotenv, PyYAML, Kubernetes' schemas, Terraform. */
+/** Readers that are Python packages: python-dotenv, PyYAML, Kubernetes' schemas, Terraform, BuildKit's parser. */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { text } from 'node:stream/consumers';
@@ -26,7 +26,7 @@ export async function readByPython(
 
 /** Reads a text, which comes by standard input, into what it stands for; see {@link readByPython}. */
 export async function parseByPython(
-  reader: ReaderName | 'apply' | 'configuration' | 'manifests',
+  reader: ReaderName | 'apply' | 'configuration' | 'dockerfile' | 'manifests',
   content: string,
   folder: string,
 ): Promise<unknown> {

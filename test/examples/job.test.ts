@@ -113,7 +113,8 @@ writeFileSync(${JSON.stringify(seen)}, JSON.stringify(Object.fromEntries(own)));
 console.log('sync with ' + process.env.BIGCOMMERCE_ACCESS_TOKEN);
 console.error('and with ' + process.env.BIGCOMMERCE_CLIENT_SECRET);
 `;
-  writeFileSync(join(box.work, 'sync.mjs'), source);
+  mkdirSync(join(box.work, 'dist'), { recursive: true });
+  writeFileSync(join(box.work, 'dist', 'sync.mjs'), source);
   return seen;
 }
 
