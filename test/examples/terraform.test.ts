@@ -17,7 +17,7 @@ import { variablesOf } from './stored.js';
 
 const text = example('terraform/main.tf');
 
-/** What the provider takes: https://github.com/ashsmith/terraform-provider-bigcommerce/blob/main/docs/index.md */
+/** What the provider takes: https://github.com/ashsmith/terraform-provider-bigcommerce/blob/HEAD/docs/index.md */
 const ARGUMENTS = ['store_hash', 'client_id', 'access_token'];
 
 /** A block of the file, by how it begins. */
