@@ -8,12 +8,12 @@ import assert from 'node:assert/strict';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { parseByPython } from '../backends/readers.js';
-import { sandbox } from '../harness/sandbox.js';
-import { findSentinels } from '../harness/sentinel.js';
-import { example } from './example-files.js';
-import { storedInAws } from './stored-in-aws.js';
-import { variablesOf } from './stored.js';
+import { parseByPython } from '../../backends/readers.js';
+import { sandbox } from '../../harness/sandbox.js';
+import { findSentinels } from '../../harness/sentinel.js';
+import { example } from '../../examples/example-files.js';
+import { storedInAws } from '../../examples/stored-in-aws.js';
+import { variablesOf } from '../../examples/stored.js';
 
 const text = example('terraform/main.tf');
 

@@ -9,16 +9,16 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
-import { newOperationId } from '../../src/operations/operation-id.js';
-import { sharedOpenBao } from '../backends/openbao.js';
-import { parseByPython } from '../backends/readers.js';
-import { makeCredentials } from '../fixtures/credentials.js';
-import { CLI } from '../harness/cli.js';
-import { sandbox } from '../harness/sandbox.js';
-import { findSentinels, searchTree } from '../harness/sentinel.js';
-import { tools } from './cluster.js';
-import { commandsIn, example } from './example-files.js';
-import { stored, variablesOf } from './stored.js';
+import { newOperationId } from '../../../src/operations/operation-id.js';
+import { sharedOpenBao } from '../../backends/openbao.js';
+import { parseByPython } from '../../backends/readers.js';
+import { makeCredentials } from '../../fixtures/credentials.js';
+import { CLI } from '../../harness/cli.js';
+import { sandbox } from '../../harness/sandbox.js';
+import { findSentinels, searchTree } from '../../harness/sentinel.js';
+import { tools } from '../../examples/cluster.js';
+import { commandsIn, example } from '../../examples/example-files.js';
+import { stored, variablesOf } from '../../examples/stored.js';
 
 interface Instruction {
   readonly name: string;

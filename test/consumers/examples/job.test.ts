@@ -10,13 +10,13 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { test } from 'node:test';
 import { promisify } from 'node:util';
-import { parseByPython } from '../backends/readers.js';
-import { CLI } from '../harness/cli.js';
-import { sandbox, type Sandbox } from '../harness/sandbox.js';
-import { findSentinels } from '../harness/sentinel.js';
-import { startCluster, tools } from './cluster.js';
-import { commandsIn, example } from './example-files.js';
-import { stored, variablesOf } from './stored.js';
+import { parseByPython } from '../../backends/readers.js';
+import { CLI } from '../../harness/cli.js';
+import { sandbox, type Sandbox } from '../../harness/sandbox.js';
+import { findSentinels } from '../../harness/sentinel.js';
+import { startCluster, tools } from '../../examples/cluster.js';
+import { commandsIn, example } from '../../examples/example-files.js';
+import { stored, variablesOf } from '../../examples/stored.js';
 
 interface ServiceAccountObject {
   readonly metadata: { readonly name: string; readonly namespace: string };
