@@ -2,6 +2,7 @@ import { PROVIDERS } from '../providers/index.js';
 import type { Environment } from './environment.js';
 import { StorekeysError } from './errors.js';
 import { nearest } from './nearest.js';
+import { CALLS_AT_ONCE, paced } from './pace.js';
 import type {
   Policy,
   Provider,
@@ -23,6 +24,8 @@ export interface OpenOptions {
   readonly onRequest?: (event: RequestEvent) => void;
   /** Time for one call on a target, in milliseconds. Default: 30,000. */
   readonly timeoutMs?: number;
+  /** Calls on one backend at a time. Default: what its provider says. */
+  readonly concurrency?: number | undefined;
 }
 
 /** Opens targets and shares one provider, so one sign-in, among those of a scheme. */
@@ -94,7 +97,10 @@ export function createOpener(options: OpenOptions): Opener {
       const { ref, definition } = await checked(uri);
       const { env, onRequest = () => undefined } = options;
       const provider = await remembered(opened, ref.scheme, async () =>
-        definition.open({ env, onRequest }),
+        paced(
+          await definition.open({ env, onRequest }),
+          options.concurrency ?? definition.concurrency ?? CALLS_AT_ONCE,
+        ),
       );
       return new Target(provider, ref, options.timeoutMs ?? DEFAULT_TIMEOUT_MS);
     },

@@ -175,6 +175,8 @@ export interface Failure {
   /** The request may have reached the backend. Default: false, so a provider says it of every lost answer. */
   readonly mayHaveHappened?: boolean;
   readonly retryAfterMs?: number;
+  /** The backend asks for fewer calls: all wait for a while, and fewer go at once from then on. */
+  readonly throttled?: true;
 }
 
 /**
@@ -273,6 +275,8 @@ export interface ProviderDefinition {
   readonly scheme: string;
   /** The backend's name for people. */
   readonly title: string;
+  /** Calls at a time that the backend takes well, in its documented limits. Default: 8. */
+  readonly concurrency?: number;
   /** Query options of the URI, each with one line of help. */
   readonly options: Readonly<Record<string, string>>;
   /**

@@ -46,7 +46,11 @@ export const KMS: Failure = {
   message: 'the KMS key of the secret cannot be used',
   hint: 'the key must be enabled and allow you kms:Decrypt and kms:GenerateDataKey',
 };
-export const THROTTLED: Failure = { code: 'unavailable', message: 'AWS asks for fewer requests' };
+export const THROTTLED: Failure = {
+  code: 'unavailable',
+  message: 'AWS asks for fewer requests',
+  throttled: true,
+};
 export const SERVER: Failure = {
   code: 'unavailable',
   message: 'AWS reported an error of its own',

@@ -47,7 +47,11 @@ export function httpFailure(what: string, status: number, said: Said | undefined
     case 413:
       return { code: 'unsupported', message: 'the content is too large for the server' };
     case 429:
-      return { code: 'unavailable', message: 'the server limits the rate of requests (429)' };
+      return {
+        code: 'unavailable',
+        message: 'the server limits the rate of requests (429)',
+        throttled: true,
+      };
     case 501:
       return {
         code: 'unavailable',

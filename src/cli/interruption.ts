@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import { constants } from 'node:os';
 
 const NAMES = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
@@ -15,6 +16,8 @@ export interface Interruption {
 /** Stops what is under way at the first signal, and the process at the second one. */
 export function listenForInterruption(): Interruption {
   const controller = new AbortController();
+  // Work on many stores at once listens as often.
+  setMaxListeners(0, controller.signal);
   let status: number | undefined;
   const interrupt = (name: NodeJS.Signals): void => {
     // The second one does not wait for anything.

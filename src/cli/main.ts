@@ -62,9 +62,13 @@ async function main(): Promise<number> {
 async function information(): Promise<string | undefined> {
   const wants = (...words: readonly string[]): boolean =>
     line.own.some((word) => words.includes(word));
-  if (!wants('--help', '-h', '--version')) return undefined;
-  const { HELP, VERSION } = await import('./build-constants.js');
-  return wants('--help', '-h') ? HELP[line.command?.name ?? 'storekeys'] : `${VERSION}\n`;
+  if (wants('--help', '-h')) {
+    const { HELP } = await import('./help-texts.js');
+    return HELP[line.command?.name ?? 'storekeys'];
+  }
+  if (!wants('--version')) return undefined;
+  const { VERSION } = await import('./version.js');
+  return `${VERSION}\n`;
 }
 
 function printed(text: string): number {

@@ -3,6 +3,37 @@ import type { Options } from 'yargs';
 import { FORMATS } from '../formats/formats.js';
 import { PRESETS } from '../formats/presets.js';
 
+/** Options of the commands that work on many stores. */
+export const FLEET_OPTIONS: Readonly<Record<'concurrency' | 'shard' | 'json-lines', Options>> = {
+  concurrency: {
+    type: 'string',
+    requiresArg: true,
+    describe: 'calls on each backend at a time',
+  },
+  shard: {
+    type: 'string',
+    requiresArg: true,
+    describe: 'only a part of the stores, such as 3/8: the third of eight',
+  },
+  'json-lines': {
+    type: 'boolean',
+    describe: 'print a line of JSON for each store as it ends, without values',
+  },
+};
+
+/** Bundles of many stores. */
+export const FROM_DIR_OPTION: Options = {
+  type: 'string',
+  requiresArg: true,
+  describe: 'many stores: a folder of files called as their stores are, such as acme.txt',
+};
+
+/** Every store of the configuration. */
+export const ALL_OPTION: Options = {
+  type: 'boolean',
+  describe: 'all stores of the configuration',
+};
+
 /** `--from` of the commands that take a source. */
 export const SOURCE_OPTION: Options = {
   type: 'string',

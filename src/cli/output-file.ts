@@ -13,14 +13,23 @@ import { errnoOf, isErrno, replaceFile } from '../files.js';
  * `unavailable` when the disk does not take it
  */
 export async function writeOutputFile(path: string, text: string, env: Environment): Promise<void> {
+  if (await asWritten(path, () => isStream(path))) {
+    await asWritten(path, () => writeFile(path, text));
+    return;
+  }
+  await refuseTracked(dirname(resolve(path)), [path], env);
+  await replaceOutputFile(path, text);
+}
+
+/** Writes a file that {@link refuseTracked} let pass; see {@link writeOutputFile}. */
+export async function replaceOutputFile(path: string, text: string): Promise<void> {
   const full = resolve(path);
+  await asWritten(path, () => replaceFile(dirname(full), basename(full), Buffer.from(text)));
+}
+
+async function asWritten<T>(path: string, work: () => Promise<T>): Promise<T> {
   try {
-    if (await isStream(path)) {
-      await writeFile(path, text);
-      return;
-    }
-    await refuseTracked(full, path, env);
-    await replaceFile(dirname(full), basename(full), Buffer.from(text));
+    return await work();
   } catch (error) {
     const errno = errnoOf(error);
     if (errno === undefined) throw error;
@@ -74,21 +83,40 @@ async function isStream(path: string): Promise<boolean> {
   }
 }
 
-/** Inside a work tree only what git ignores may hold values. Without git there is nothing to ask. */
-async function refuseTracked(full: string, shown: string, env: Environment): Promise<void> {
-  // check-ignore: 0 ignored, 1 not ignored, 128 no work tree. A tracked file is never "ignored".
-  const status = await git(['-C', dirname(full), 'check-ignore', '--quiet', '--', full], env);
-  if (status !== 1) return;
-  throw new StorekeysError('usage', `--output: git would track ${shown}`, {
-    hint: `add ${basename(full)} to .gitignore, or write outside the repository`,
+/**
+ * Inside a work tree only what git ignores may hold values. Without git there is nothing to ask.
+ *
+ * @param folder - absolute; it exists
+ * @param files - as the user named them
+ * @throws {@link StorekeysError} `usage` for the first that git would track
+ */
+export async function refuseTracked(
+  folder: string,
+  files: readonly string[],
+  env: Environment,
+): Promise<void> {
+  const ignored = await ignoredByGit(folder, files, env);
+  const tracked = files.find((file) => ignored?.has(resolve(file)) === false);
+  if (tracked === undefined) return;
+  throw new StorekeysError('usage', `--output: git would track ${tracked}`, {
+    hint: `add ${basename(tracked)} to .gitignore, or write outside the repository`,
   });
 }
 
-function git(args: readonly string[], env: Environment): Promise<number | string | undefined> {
+/** `undefined` where the folder is in no work tree, or there is no git. A tracked file is never "ignored". */
+function ignoredByGit(
+  folder: string,
+  files: readonly string[],
+  env: Environment,
+): Promise<ReadonlySet<string> | undefined> {
+  const args = ['-C', folder, 'check-ignore', '--stdin', '-z'];
   return new Promise((done) => {
-    const child = execFile('git', args, { env: { ...env } }, (error) => {
-      done(error === null ? 0 : (error.code ?? undefined));
+    const child = execFile('git', args, { env: { ...env } }, (error, stdout) => {
+      // 0: some are ignored, 1: none, 128: no work tree.
+      if (error !== null && error.code !== 1) done(undefined);
+      else done(new Set(stdout.split('\0')));
     });
-    child.stdin?.end();
+    child.stdin?.on('error', () => undefined);
+    child.stdin?.end(files.map((file) => resolve(file)).join('\0'));
   });
 }

@@ -28,7 +28,8 @@ export function processOutput(quiet: boolean, style: Style): Output {
   };
   return {
     data: (text) => {
-      idle();
+      // Elsewhere it does not get into the line that is on the terminal.
+      if (process.stdout.isTTY) idle();
       process.stdout.write(text);
     },
     say: (line) => {

@@ -2,7 +2,6 @@
 import { randomBytes } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
-import type { ResolvedStore } from '../config/resolve.js';
 import { StorekeysError } from '../errors.js';
 import { errnoOf } from '../files.js';
 import { fieldsOf, isSecret, type Content } from '../formats/content.js';
@@ -25,11 +24,11 @@ export interface PullWriter {
   /** What the tool of `--preset` reads. */
   readonly preset: (Preset & { readonly name: string }) | undefined;
   /**
-   * @param masked - asterisks in place of what is secret
+   * @param how - `masked`: asterisks in place of what is secret; `alias`: the store, where it is known
    * @throws StorekeysError - `not-found` for a field that the bundle has not, `unsupported` for a value that
    * the format cannot carry
    */
-  write(content: Content, masked: boolean): Written;
+  write(content: Content, how: { masked: boolean; alias: string | undefined }): Written;
 }
 
 /**
@@ -38,11 +37,7 @@ export interface PullWriter {
  * @throws {@link StorekeysError} `usage` for options that do not go together, unknown fields and names, and a
  * template that cannot be read
  */
-export async function pullWriter(
-  args: Arguments,
-  store: ResolvedStore | undefined,
-  cwd: string,
-): Promise<PullWriter> {
+export async function pullWriter(args: Arguments, cwd: string): Promise<PullWriter> {
   const withPrevious = args.flag('with-previous');
   const field = args.text('field');
   if (field !== undefined) {
@@ -55,7 +50,7 @@ export async function pullWriter(
   const { style } = FORMATS[format];
   const text = await templateText(args, format, cwd);
   if (text !== undefined) checkTemplate(text, possibleNames(names, style, withPrevious));
-  const secretName = secretNameOf(args, format, store);
+  const secretName = givenName(args, format);
   const asOutputs = args.flag('github-output');
   if (asOutputs) refuseWithout('github-output', format, 'github-actions');
   const isGitHub = field === undefined && format === 'github-actions';
@@ -63,11 +58,11 @@ export async function pullWriter(
     format: field === undefined ? format : undefined,
     appendsTo: isGitHub ? (asOutputs ? 'GITHUB_OUTPUT' : 'GITHUB_ENV') : undefined,
     preset: preset === undefined ? undefined : { ...preset, name: names.preset ?? '' },
-    write: (content, masked) => {
+    write: (content, { masked, alias }) => {
       if (field !== undefined) return printed(`${onlyValue(content, field, masked)}\n`);
       const values = namedValues(content, names, style);
       return writeValues(format, masked ? values.map(hidden) : values, {
-        secretName: secretName ?? `bigcommerce-${content.bundle.storeHash}`,
+        secretName: secretName ?? usualName(alias) ?? `bigcommerce-${content.bundle.storeHash}`,
         asOutputs,
         template: text ?? '',
         nonce: () => randomBytes(16).toString('hex'),
@@ -117,16 +112,15 @@ async function templateText(
   }
 }
 
-function secretNameOf(
-  args: Arguments,
-  format: FormatName,
-  store: ResolvedStore | undefined,
-): string | undefined {
+/** After the store, where its alias can be the name of a Secret. */
+function usualName(alias: string | undefined): string | undefined {
+  const name = `bigcommerce-${alias?.toLowerCase() ?? ''}`;
+  return isSecretName(name) ? name : undefined;
+}
+
+function givenName(args: Arguments, format: FormatName): string | undefined {
   const given = args.text('name');
-  if (given === undefined) {
-    const name = `bigcommerce-${store?.alias.toLowerCase() ?? ''}`;
-    return isSecretName(name) ? name : undefined;
-  }
+  if (given === undefined) return undefined;
   refuseWithout('name', format, 'kubernetes');
   if (isSecretName(given)) return given;
   throw new StorekeysError('usage', `--name: '${given}' cannot be the name of a Secret`, {

@@ -37,9 +37,13 @@ export function resultText(results: readonly PushResult[]): string {
 
 /** The documented shape of `push --json`, version 1. */
 export function reportJson(report: PushReport): string {
+  return `${JSON.stringify({ storekeys: 1, ...reportShape(report) }, null, 2)}\n`;
+}
+
+/** What it holds. */
+export function reportShape(report: PushReport): object {
   const { bundle, live, outcome, targets, notes, results } = report;
-  const shape = {
-    storekeys: 1,
+  return {
     store_hash: bundle.storeHash,
     account_name: bundle.accountName ?? null,
     fingerprint: bundle.fingerprint,
@@ -48,7 +52,21 @@ export function reportJson(report: PushReport): string {
     notes,
     targets: targets.map((plan, i) => targetJson(plan, results[i]?.result)),
   };
-  return `${JSON.stringify(shape, null, 2)}\n`;
+}
+
+/** In a few words, for one line of many. */
+export function reportLine({ bundle, outcome, targets, results }: PushReport): string {
+  const words =
+    outcome === 'planned'
+      ? targets.map(({ action }) => action)
+      : results.map(({ result }) =>
+          result instanceof StorekeysError ? `failed (${result.code})` : result.outcome,
+        );
+  const counts = [...new Set(words)].map((word) => {
+    const count = words.filter((each) => each === word).length;
+    return count === 1 ? word : `${count} ${word}`;
+  });
+  return `${bundle.fingerprint}  ${counts.join(', ')}`;
 }
 
 function targetJson(plan: TargetPlan, result: PushResult['result'] | undefined): object {

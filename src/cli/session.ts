@@ -45,6 +45,7 @@ export function createSession(
   const output = processOutput(args.flag('quiet'), styleFor(process.stderr, env));
   const timeoutMs = args.duration('timeout') ?? 30_000;
   const onRequest = args.flag('verbose') ? requestPrinter(output) : (): void => undefined;
+  const concurrency = args.count('concurrency');
   const explicit = args.text('config');
   const caller = { env, user: currentUser() };
   let config: Promise<Config | undefined> | undefined;
@@ -54,7 +55,7 @@ export function createSession(
     (config ??= loadConfig({ cwd, ...caller, ...(explicit === undefined ? {} : { explicit }) }));
   const open = async (): Promise<Opener> => {
     const providers = configuredProviders(await loadOnce(), caller);
-    return createOpener({ env, timeoutMs, onRequest, providers });
+    return createOpener({ env, timeoutMs, onRequest, providers, concurrency });
   };
   return {
     env,

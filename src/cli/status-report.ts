@@ -24,17 +24,22 @@ export function statusText(stores: readonly StoreStatus[]): string {
 
 /** The documented shape of `status --json`, version 1. */
 export function statusJson(stores: readonly StoreStatus[]): string {
-  const shape = {
-    storekeys: 1,
-    stores: stores.map(({ alias, hash, targets, live, troubles }) => ({
-      store: alias,
-      store_hash: hash ?? null,
-      live: liveJson(live),
-      troubles,
-      targets: targets.map(targetJson),
-    })),
+  return `${JSON.stringify({ storekeys: 1, stores: stores.map(storeJson) }, null, 2)}\n`;
+}
+
+/** The line of one store in `status --json-lines`. */
+export function statusLine(store: StoreStatus): string {
+  return `${JSON.stringify({ storekeys: 1, ...storeJson(store) })}\n`;
+}
+
+function storeJson({ alias, hash, targets, live, troubles }: StoreStatus): object {
+  return {
+    store: alias,
+    store_hash: hash ?? null,
+    live: liveJson(live),
+    troubles,
+    targets: targets.map(targetJson),
   };
-  return `${JSON.stringify(shape, null, 2)}\n`;
 }
 
 function row({ alias, troubles: ofStore }: StoreStatus, target: TargetStatus): string[] {

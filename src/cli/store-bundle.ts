@@ -29,6 +29,16 @@ export async function storeBundle(
 ): Promise<ErrorCode | undefined> {
   session.output.busy('checking and storing');
   const report = await operation({
+    ...storeOptions(args, session),
+    confirm: (plan) => agreesToReplace(plan, args, session),
+  });
+  print(report, args, session);
+  return statusOf(report.outcome);
+}
+
+/** What the arguments say of storing, with a yes to everything or a no. */
+export function storeOptions(args: Arguments, session: Session): StoreOptions {
+  return {
     bigCommerce: args.flag('offline') ? undefined : session.bigCommerce(),
     journal: session.journal,
     dryRun: args.flag('dry-run'),
@@ -37,11 +47,9 @@ export async function storeBundle(
     restore: args.flag('restore'),
     noCas: args.flag('no-cas'),
     forgetPrevious: args.flag('forget-previous'),
-    confirm: (plan) => agreesToReplace(plan, args, session),
+    confirm: () => Promise.resolve(args.flag('yes')),
     signal: session.signal,
-  });
-  print(report, args, session);
-  return statusOf(report.outcome);
+  };
 }
 
 /** Of a store whose hash the configuration gives, only that one's bundle is stored. */

@@ -2,6 +2,7 @@ import type { Bundle } from '../bundle/bundle.js';
 import type { ErrorCode } from '../errors.js';
 import type { PushOptions, PushReport } from '../operations/push.js';
 import type { Arguments } from './arguments.js';
+import { refuseFleetOptions } from './fleet-options.js';
 import type { Session } from './session.js';
 import { isVolatile, readSource } from './source.js';
 import { hashOf, storeBundle, type StoreOptions } from './store-bundle.js';
@@ -13,7 +14,7 @@ export type SourceStoreOptions = StoreOptions &
 
 /**
  * Reads the source that `--from` names, stores its bundle in the targets of `--to`, and sees to the
- * source afterwards.
+ * source afterwards; `--from-dir`: of many stores.
  *
  * @returns what the command ends with, where it is not a plain success
  */
@@ -22,6 +23,11 @@ export async function storeSource(
   args: Arguments,
   session: Session,
 ): Promise<ErrorCode | undefined> {
+  if (args.text('from-dir') !== undefined) {
+    const { storeFolder } = await import('./fleet/from-dir.js');
+    return storeFolder(operation, args, session);
+  }
+  refuseFleetOptions(args);
   const store = await storeArgument(session, args);
   const targets = await openTargets(session, { given: args.list('to'), store });
   const from = args.text('from');

@@ -29,20 +29,29 @@ export type FormatName =
   | 'tfvars-json'
   | 'yaml';
 
-/** The formats of `pull --format`, and the names in each where none are asked for. */
-export const FORMATS: Readonly<Record<FormatName, { write: Writer; style: Style }>> = {
-  dotenv: { write: dotenv, style: 'environment' },
-  json: { write: json, style: 'fields' },
-  yaml: { write: yaml, style: 'fields' },
-  shell: { write: shell, style: 'environment' },
-  powershell: { write: powershell, style: 'environment' },
-  'github-actions': { write: githubActions, style: 'environment' },
-  'azure-devops': { write: azureDevOps, style: 'environment' },
-  docker: { write: docker, style: 'environment' },
-  kubernetes: { write: kubernetes, style: 'environment' },
-  'tfvars-json': { write: tfvarsJson, style: 'environment' },
-  php: { write: php, style: 'environment' },
-  template: { write: template, style: 'fields' },
+/** What there is to know of a format. */
+interface Format {
+  readonly write: Writer;
+  /** The names where none are asked for. */
+  readonly style: Style;
+  /** Of a file of many stores' ones; `undefined`: it is not for files. */
+  readonly extension: string | undefined;
+}
+
+/** The formats of `pull --format`. */
+export const FORMATS: Readonly<Record<FormatName, Format>> = {
+  dotenv: { write: dotenv, style: 'environment', extension: 'env' },
+  json: { write: json, style: 'fields', extension: 'json' },
+  yaml: { write: yaml, style: 'fields', extension: 'yaml' },
+  shell: { write: shell, style: 'environment', extension: 'sh' },
+  powershell: { write: powershell, style: 'environment', extension: 'ps1' },
+  'github-actions': { write: githubActions, style: 'environment', extension: undefined },
+  'azure-devops': { write: azureDevOps, style: 'environment', extension: undefined },
+  docker: { write: docker, style: 'environment', extension: 'env' },
+  kubernetes: { write: kubernetes, style: 'environment', extension: 'yaml' },
+  'tfvars-json': { write: tfvarsJson, style: 'environment', extension: 'tfvars.json' },
+  php: { write: php, style: 'environment', extension: 'php' },
+  template: { write: template, style: 'fields', extension: 'txt' },
 };
 
 /**

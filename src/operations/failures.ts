@@ -27,6 +27,11 @@ export async function each<A, B>(
   return settled.flatMap((result) => (result.status === 'fulfilled' ? [result.value] : []));
 }
 
+/** Of the codes that occurred, the one that tells most. */
+export function mostTellingCode(codes: readonly ErrorCode[]): ErrorCode | undefined {
+  return TELLING.find((code) => codes.includes(code)) ?? codes[0];
+}
+
 /** One error for all of them; the others are its problems. What is no error of ours goes first. */
 export function mostTelling(errors: readonly unknown[]): Error {
   const known = errors.filter((error) => error instanceof StorekeysError);

@@ -1,6 +1,6 @@
 import { Bundle } from '../bundle/bundle.js';
 import { StorekeysError } from '../errors.js';
-import type { Marks, Version } from '../provider.js';
+import type { Marks, Reading, Version } from '../provider.js';
 import type { Target } from '../target/target.js';
 import { retiredOn } from './retired-mark.js';
 
@@ -28,14 +28,12 @@ export async function pull(options: {
   readonly withPrevious?: boolean;
   readonly signal?: AbortSignal;
 }): Promise<Pulled> {
-  const { withPrevious = false, signal } = options;
+  const { signal } = options;
   const passedOver: StorekeysError[] = [];
   for (const target of options.targets) {
     try {
-      const version = await currentVersion(target, signal);
-      const bundle = bundleIn(target, version);
-      const previous = withPrevious ? await livePrevious(target, version, signal) : undefined;
-      return { bundle, previous, target, versionId: version.id, passedOver };
+      const reading = await target.read('current', { purpose: 'reading' }, signal);
+      return { ...(await pulledFrom(target, reading, options)), passedOver };
     } catch (error) {
       if (!(error instanceof StorekeysError) || error.code !== 'unavailable') throw error;
       passedOver.push(error);
@@ -50,8 +48,24 @@ export async function pull(options: {
   });
 }
 
-async function currentVersion(target: Target, signal?: AbortSignal): Promise<Version> {
-  const { version, state } = await target.read('current', { purpose: 'reading' }, signal);
+/**
+ * The bundle in what was read from a target.
+ *
+ * @throws {@link StorekeysError} `not-found`, `invalid`; with `withPrevious` what reading the account before throws
+ */
+export async function pulledFrom(
+  target: Target,
+  reading: Reading,
+  options: { readonly withPrevious?: boolean; readonly signal?: AbortSignal },
+): Promise<Pulled> {
+  const { withPrevious = false, signal } = options;
+  const version = currentVersion(target, reading);
+  const bundle = bundleIn(target, version);
+  const previous = withPrevious ? await livePrevious(target, version, signal) : undefined;
+  return { bundle, previous, target, versionId: version.id, passedOver: [] };
+}
+
+function currentVersion(target: Target, { version, state }: Reading): Version {
   if (version !== null) return version;
   switch (state) {
     case 'removed':

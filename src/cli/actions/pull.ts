@@ -6,19 +6,25 @@ import type { Output } from '../output.js';
 import { pullContent } from '../pull-content.js';
 import { pullWriter, type PullWriter } from '../pull-writer.js';
 import { storeArgument } from '../targets.js';
+import { refuseFleetOptions } from '../fleet-options.js';
 
 /** Named as a file it is stdout all the same; where that is a socket, it cannot be opened again. */
 const STDOUT: readonly string[] = ['/dev/stdout', '/dev/fd/1'];
 
 export const pull: Action = async (args, session) => {
+  if (args.flag('all')) {
+    const { pullAll } = await import('../fleet/pull-all.js');
+    return pullAll(args, session);
+  }
+  refuseFleetOptions(args, ['output-dir']);
   const store = await storeArgument(session, args);
-  const writer = await pullWriter(args, store, session.cwd);
+  const writer = await pullWriter(args, session.cwd);
   const file = outputFile(args, writer);
   const appended =
     writer.appendsTo === undefined ? undefined : fileNamedBy(writer.appendsTo, session.env);
   const { output } = session;
   const pulled = await pullContent(args, session, store);
-  const written = writer.write(pulled, false);
+  const written = writer.write(pulled, { masked: false, alias: store?.alias });
   if (args.flag('check')) return await check(file ?? '', written.stdout, output);
   sayOfPreset(writer, file, output);
   if (file !== undefined) {
@@ -27,7 +33,7 @@ export const pull: Action = async (args, session) => {
     return undefined;
   }
   const masked = args.text('output') === undefined && output.dataIsTerminal && !args.flag('reveal');
-  const shown = masked ? writer.write(pulled, true) : written;
+  const shown = masked ? writer.write(pulled, { masked: true, alias: store?.alias }) : written;
   output.data(shown.stdout);
   for (const { text } of written.appends) await appendToFile(appended ?? '', text);
   if (masked) output.say('values are masked on a terminal; --reveal shows them');

@@ -1,5 +1,6 @@
 import { checkLive, liveCheckError } from '../../bigcommerce/live-check.js';
 import type { Action } from '../command.js';
+import { refuseFleetOptions } from '../fleet-options.js';
 import { liveJson, liveText } from '../live-report.js';
 import { pull } from '../../operations/pull.js';
 import type { Arguments } from '../arguments.js';
@@ -8,6 +9,11 @@ import { readSource, type Source } from '../source.js';
 import { openTargets, storeArgument } from '../targets.js';
 
 export const verify: Action = async (args, session) => {
+  if (args.flag('all')) {
+    const { verifyAll } = await import('../fleet/verify-all.js');
+    return verifyAll(args, session);
+  }
+  refuseFleetOptions(args);
   const { bundle, warnings } = await verified(args, session);
   const { output } = session;
   for (const warning of warnings) output.warn(warning);

@@ -1,5 +1,5 @@
 import type { Command } from '../command.js';
-import { STORE_OPTIONS, TO_OPTION } from '../options.js';
+import { ALL_OPTION, FLEET_OPTIONS, STORE_OPTIONS, TO_OPTION } from '../options.js';
 
 export const copy: Command = {
   name: 'copy',
@@ -14,7 +14,9 @@ export const copy: Command = {
       describe: 'target to read',
     },
     to: TO_OPTION,
+    all: ALL_OPTION,
     ...STORE_OPTIONS,
+    ...FLEET_OPTIONS,
   },
   examples: [
     [
@@ -22,6 +24,7 @@ export const copy: Command = {
       'a second place for it',
     ],
     ['storekeys copy acme --from prod', "to the store's other targets"],
+    ['storekeys copy --all --from prod', 'of every store'],
   ],
   load: async () => (await import('../actions/copy.js')).copy,
 };

@@ -1,5 +1,5 @@
 import type { Command } from '../command.js';
-import { PULL_OPTIONS, WRITER_OPTIONS } from '../options.js';
+import { ALL_OPTION, FLEET_OPTIONS, PULL_OPTIONS, WRITER_OPTIONS } from '../options.js';
 
 export const pull: Command = {
   name: 'pull',
@@ -14,12 +14,19 @@ export const pull: Command = {
       requiresArg: true,
       describe: 'write to this file, mode 0600, instead of stdout',
     },
+    all: ALL_OPTION,
+    'output-dir': {
+      type: 'string',
+      requiresArg: true,
+      describe: 'with --all: a file for each store in this folder',
+    },
     check: {
       type: 'boolean',
       describe: 'only say whether --output is current; exit 10 when it is not',
     },
     'with-previous': PULL_OPTIONS['with-previous'],
     reveal: { type: 'boolean', describe: 'show the values on a terminal' },
+    ...FLEET_OPTIONS,
     json: { type: 'boolean', hidden: true },
   },
   examples: [
@@ -27,6 +34,7 @@ export const pull: Command = {
     ['storekeys pull acme --field access_token', 'one value'],
     ['storekeys pull acme --format github-actions', 'in a workflow'],
     ['storekeys pull acme --preset stencil', 'as a tool reads it'],
+    ['storekeys pull --all --output-dir bundles', 'a file for each store'],
   ],
   load: async () => (await import('../actions/pull.js')).pull,
 };

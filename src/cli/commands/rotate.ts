@@ -1,5 +1,12 @@
 import type { Command } from '../command.js';
-import { DELETE_SOURCE_OPTION, REPLACE_OPTIONS, SOURCE_OPTION, TO_OPTION } from '../options.js';
+import {
+  DELETE_SOURCE_OPTION,
+  FLEET_OPTIONS,
+  FROM_DIR_OPTION,
+  REPLACE_OPTIONS,
+  SOURCE_OPTION,
+  TO_OPTION,
+} from '../options.js';
 
 export const rotate: Command = {
   name: 'rotate',
@@ -8,10 +15,12 @@ export const rotate: Command = {
   positionals: { store: 'alias of a store in the configuration' },
   options: {
     from: SOURCE_OPTION,
+    'from-dir': FROM_DIR_OPTION,
     to: TO_OPTION,
     ...REPLACE_OPTIONS,
     force: { type: 'boolean', describe: 'overwrite also what the first target never held' },
     'delete-source': DELETE_SOURCE_OPTION,
+    ...FLEET_OPTIONS,
   },
   examples: [
     ['storekeys rotate acme --from credentials.txt', 'in all targets of the store'],

@@ -1,4 +1,5 @@
 import type { Command } from '../command.js';
+import { FLEET_OPTIONS } from '../options.js';
 
 export const status: Command = {
   name: 'status',
@@ -13,6 +14,7 @@ export const status: Command = {
       describe: 'report what is older: 90d, 12h',
     },
     json: { type: 'boolean', describe: 'print JSON, without values' },
+    ...FLEET_OPTIONS,
   },
   examples: [
     ['storekeys status', 'all stores and targets of the configuration'],

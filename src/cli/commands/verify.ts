@@ -1,5 +1,5 @@
 import type { Command } from '../command.js';
-import { SOURCE_OPTION } from '../options.js';
+import { ALL_OPTION, FLEET_OPTIONS, SOURCE_OPTION } from '../options.js';
 
 export const verify: Command = {
   name: 'verify',
@@ -9,7 +9,9 @@ export const verify: Command = {
   options: {
     from: SOURCE_OPTION,
     offline: { type: 'boolean', describe: 'check the form only' },
+    all: ALL_OPTION,
     json: { type: 'boolean', describe: 'print JSON, without values' },
+    ...FLEET_OPTIONS,
   },
   examples: [
     ['storekeys verify --from credentials.txt', 'before handing it on'],

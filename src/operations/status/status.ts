@@ -4,6 +4,7 @@ import type { BigCommerceClient } from '../../bigcommerce/client.js';
 import { StorekeysError } from '../../errors.js';
 import type { Journal } from '../../journal/journal.js';
 import type { Reading, Version } from '../../provider.js';
+import { runsOf } from '../../fleet/each-store.js';
 import { Target } from '../../target/target.js';
 import { allInParallel } from '../../in-parallel.js';
 import { quoted } from './cure.js';
@@ -24,16 +25,30 @@ export interface StatusOptions {
   readonly signal?: AbortSignal | undefined;
 }
 
+/** Stores whose targets are read together. What was read of them is kept until the next ones are. */
+const TOGETHER = 100;
+
 /**
  * Looks at every target of the stores. A target that cannot be read is a part of the answer.
  *
  * @returns in the order of `stores`
  */
 export async function status(options: StatusOptions): Promise<readonly StoreStatus[]> {
+  const found: StoreStatus[] = [];
+  for await (const each of statuses(options)) found.push(each);
+  return found;
+}
+
+/** As {@link status}, each store as soon as it and those before it were looked at. */
+export async function* statuses(
+  options: StatusOptions,
+): AsyncGenerator<StoreStatus, void, undefined> {
   const { stores, journal, signal } = options;
-  const readings = await readAll(stores, signal);
   const kept = new Map((await journal.list()).map(({ op, running }) => [op, running]));
-  return allInParallel(stores, (store) => statusOf(store, readings, kept, options));
+  for (const some of runsOf(stores, TOGETHER)) {
+    const readings = await readAll(some, signal);
+    yield* await allInParallel(some, (store) => statusOf(store, readings, kept, options));
+  }
 }
 
 type Readings = ReadonlyMap<Target, Reading | StorekeysError>;
