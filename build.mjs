@@ -128,7 +128,9 @@ function notices(modules) {
 }
 
 rmSync('dist', { recursive: true, force: true });
-execFileSync('npx', ['tsc', '-p', 'tsconfig.build.json'], { stdio: 'inherit' });
+execFileSync(process.execPath, ['node_modules/typescript/bin/tsc', '-p', 'tsconfig.build.json'], {
+  stdio: 'inherit',
+});
 const chunks = await bundle(
   { storekeys: 'src/cli/bin.ts' },
   [...REPLACED, NO_COLUMNS],
