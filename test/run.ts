@@ -5,7 +5,7 @@
  * usage: node --import tsx test/run.ts [FILE or FOLDER]...
  *
  * STOREKEYS_SKIP names backends and shells to do without (age, aws, bash, dash, docker, fish, openbao, php,
- * readers, zsh); what needs them is not run.
+ * readers, valgrind, zsh); what needs them is not run.
  */
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';

@@ -1,11 +1,21 @@
 /** Which test files a run takes, and which backends they need. */
 import { readdirSync } from 'node:fs';
-import { join, relative, sep } from 'node:path';
-import { build } from 'esbuild';
+import { isAbsolute, join, relative, sep } from 'node:path';
+import { rolldown } from 'rolldown';
 
 /** A backend or shell that has to be installed, by the name that `STOREKEYS_SKIP` knows. */
 export type BackendName =
-  'age' | 'aws' | 'bash' | 'dash' | 'docker' | 'fish' | 'openbao' | 'php' | 'readers' | 'zsh';
+  | 'age'
+  | 'aws'
+  | 'bash'
+  | 'dash'
+  | 'docker'
+  | 'fish'
+  | 'openbao'
+  | 'php'
+  | 'readers'
+  | 'valgrind'
+  | 'zsh';
 
 /** The file through which tests get hold of each backend. */
 const ENTRANCES: Readonly<Record<BackendName, string>> = {
@@ -18,6 +28,7 @@ const ENTRANCES: Readonly<Record<BackendName, string>> = {
   openbao: 'test/backends/openbao.ts',
   php: 'test/backends/php.ts',
   readers: 'test/backends/readers.ts',
+  valgrind: 'test/backends/valgrind.ts',
   zsh: 'test/backends/shells/zsh.ts',
 };
 
@@ -77,24 +88,36 @@ function isBackend(name: string): name is BackendName {
 
 /** Follows the imports of each file, as the bundler does. */
 async function withBackends(root: string, paths: readonly string[]): Promise<readonly TestFile[]> {
-  const { metafile } = await build({
-    absWorkingDir: root,
-    entryPoints: [...paths],
-    bundle: true,
-    metafile: true,
-    write: false,
-    outdir: 'unused',
-    platform: 'node',
-    format: 'esm',
-    packages: 'external',
-    logLevel: 'error',
-  });
+  const imports = await importsFrom(root, paths);
   const names = Object.keys(ENTRANCES).map(backendNamed);
-  const reached = new Map(
-    Object.values(metafile.outputs).map((output) => [output.entryPoint, output.inputs]),
-  );
-  return paths.map((path) => ({
-    path,
-    backends: names.filter((name) => ENTRANCES[name] in (reached.get(path) ?? {})),
-  }));
+  return paths.map((path) => {
+    const reached = new Set([join(root, path)]);
+    // A set that grows while it is walked is walked to its end.
+    for (const id of reached) for (const next of imports.get(id) ?? []) reached.add(next);
+    return { path, backends: names.filter((name) => reached.has(join(root, ENTRANCES[name]))) };
+  });
+}
+
+async function importsFrom(
+  root: string,
+  paths: readonly string[],
+): Promise<ReadonlyMap<string, readonly string[]>> {
+  const imports = new Map<string, readonly string[]>();
+  const build = await rolldown({
+    cwd: root,
+    input: paths.map((path) => join(root, path)),
+    platform: 'node',
+    tsconfig: false,
+    external: (id) => !id.startsWith('.') && !isAbsolute(id),
+    plugins: [
+      {
+        name: 'imports',
+        moduleParsed: ({ id, importedIds, dynamicallyImportedIds }) => {
+          imports.set(id, [...importedIds, ...dynamicallyImportedIds]);
+        },
+      },
+    ],
+  });
+  await build.generate({ format: 'esm' });
+  return imports;
 }

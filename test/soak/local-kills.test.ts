@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
-import { build } from 'esbuild';
+import { rolldown } from 'rolldown';
 import { local } from '../../providers/local/index.js';
 import { Bundle } from '../../src/bundle/bundle.js';
 import { parseRef } from '../../src/ref.js';
@@ -25,14 +25,9 @@ test('kill -9 in the middle of a write, 1,000 times: every version is whole', as
   const env = { STOREKEYS_HOME: join(box.home, 'storekeys') };
   // In one file a writer starts in half the time.
   const writer = join(box.tmp, 'writer.mjs');
-  await build({
-    entryPoints: [fileURLToPath(new URL('local-writer.ts', import.meta.url))],
-    outfile: writer,
-    bundle: true,
-    platform: 'node',
-    format: 'esm',
-    logLevel: 'error',
-  });
+  const entry = fileURLToPath(new URL('local-writer.ts', import.meta.url));
+  const bundle = await rolldown({ input: entry, platform: 'node', tsconfig: false });
+  await bundle.write({ file: writer, format: 'esm', codeSplitting: false });
   const provider = await local.open({ env, onRequest: () => undefined });
   const call = { signal: new AbortController().signal };
 

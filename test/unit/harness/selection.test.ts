@@ -63,6 +63,6 @@ test('reads the backends to do without', () => {
   assert.deepEqual(skippedBackends('openbao, aws,'), ['openbao', 'aws']);
   assert.throws(() => skippedBackends('vault'), {
     message:
-      'STOREKEYS_SKIP names vault, which is no backend: age, aws, bash, dash, docker, fish, openbao, php, readers, zsh',
+      'STOREKEYS_SKIP names vault, which is no backend: age, aws, bash, dash, docker, fish, openbao, php, readers, valgrind, zsh',
   });
 });
