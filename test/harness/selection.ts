@@ -108,7 +108,8 @@ async function importsFrom(
     input: paths.map((path) => join(root, path)),
     platform: 'node',
     tsconfig: false,
-    external: (id) => !id.startsWith('.') && !isAbsolute(id),
+    // With a query it is another copy of a module, for Node alone.
+    external: (id) => (!id.startsWith('.') && !isAbsolute(id)) || id.includes('?'),
     plugins: [
       {
         name: 'imports',
