@@ -5,7 +5,7 @@
  */
 import { lstatSync, mkdirSync } from 'node:fs';
 import * as module from 'node:module';
-import { isAbsolute, join } from 'node:path';
+import { dirname, isAbsolute, join } from 'node:path';
 import type { Environment } from '../environment.js';
 
 /** What Node has since version 22.1. */
@@ -32,13 +32,20 @@ function cacheFolder(env: Environment): string | undefined {
   return HOME !== undefined && isAbsolute(HOME) ? join(HOME, '.cache', 'storekeys') : undefined;
 }
 
-/** Makes the folder where it is missing, and tells whether only this user can write to it. */
+/**
+ * Makes the folder where it is missing, and tells whether it is this user's alone. Whoever can write to the folder
+ * above could put another one in its place (root with the home of a user, as some ways of `sudo` leave it).
+ */
 function isPrivate(folder: string): boolean {
   try {
     mkdirSync(folder, { recursive: true, mode: 0o700 });
-    const info = lstatSync(folder);
-    return info.isDirectory() && info.uid === process.getuid?.() && (info.mode & 0o077) === 0;
+    return isOwn(folder, 0o077) && isOwn(dirname(folder), 0o022);
   } catch {
     return false;
   }
+}
+
+function isOwn(folder: string, forbidden: number): boolean {
+  const info = lstatSync(folder);
+  return info.isDirectory() && info.uid === process.getuid?.() && (info.mode & forbidden) === 0;
 }

@@ -36,6 +36,14 @@ test('nothing is kept where others may write or read, and nothing is said of it'
   assert.deepEqual(readdirSync(folder), []);
 });
 
+test('nothing is kept below a folder that others can write to', async (t) => {
+  const box = sandbox(t);
+  const cache = join(box.work, 'cache');
+  mkdirSync(cache);
+  chmodSync(cache, 0o777);
+  assert.deepEqual(readdirSync(await cacheOf(box, NEW)), []);
+});
+
 test('a link in the place of the folder is not followed', async (t) => {
   const box = sandbox(t);
   const elsewhere = join(box.work, 'elsewhere');
