@@ -1,39 +1,133 @@
 /**
- * Runs benchmarks, one after the other, on a machine that should have nothing else to do.
+ * Measures the built command line, on a machine that should have nothing else to do.
  *
- * usage: npm run bench -- [NAME]... [--pairs N]
+ * usage: npm run bench -- [--group NAME]... [--node 20,24] [--runs N] [--json FILE] [--write-docs] [--strict]
  */
-import { availableParallelism, loadavg } from 'node:os';
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
-import { credentialSource } from './credential-source.js';
-import { onepassword } from './onepassword.js';
-import { redaction } from './redaction.js';
+import { NODE_VERSIONS, nodeBinary } from '../test/backends/node-versions.js';
+import { writeDocs, type GroupResult } from './docs.js';
+import type { Group } from './group.js';
+import { GROUPS } from './groups/index.js';
+import { findTools, isBusy, thisMachine, type Tools } from './machine.js';
+import { measure, output } from './measure.js';
+import { summaryOf, tableOf, type CaseResult } from './table.js';
+import { verdictsOf } from './verdicts.js';
+import { createWorld, type World } from './world.js';
 
-/** Each prints what it found and says whether that is as it should be. */
-const BENCHMARKS: Readonly<Record<string, (pairs: number) => Promise<boolean>>> = {
-  'credential-source': credentialSource,
-  onepassword,
-  redaction,
-};
+const CLI = fileURLToPath(new URL('../dist/cli/storekeys.cjs', import.meta.url));
+const BENCH = fileURLToPath(new URL('../.cache/bench', import.meta.url));
 
 // It makes every start of Node slow, and nothing here needs it.
 delete process.env['NODE_EXTRA_CA_CERTS'];
 
-const { values, positionals } = parseArgs({
-  options: { pairs: { type: 'string', default: '25' } },
-  allowPositionals: true,
+const { values } = parseArgs({
+  options: {
+    group: { type: 'string', multiple: true, default: GROUPS.map(({ name }) => name) },
+    node: { type: 'string', default: '20,24' },
+    runs: { type: 'string', default: '25' },
+    json: { type: 'string' },
+    'write-docs': { type: 'boolean', default: false },
+    strict: { type: 'boolean', default: false },
+  },
 });
-const pairs = Number(values.pairs);
-if (!Number.isInteger(pairs) || pairs < 1) throw new Error('--pairs: a number from 1');
+const runs = Number(values.runs);
+if (!Number.isInteger(runs) || runs < 1) throw new Error('--runs: a number from 1');
+const groups = values.group.map((name) => named(name, GROUPS));
+const versions = values.node.split(',').map((line) => {
+  const version = Object.keys(NODE_VERSIONS).find((one) => one.startsWith(`${line}.`));
+  if (version === undefined)
+    throw new Error(`--node: there are ${Object.keys(NODE_VERSIONS).join(', ')}`);
+  return version;
+});
 
-const [load = 0] = loadavg();
-if (load > availableParallelism() / 2) {
-  process.stderr.write(`the machine is busy (load ${load.toFixed(1)}): the numbers say little\n`);
+const tools = findTools();
+const machine = thisMachine();
+if (isBusy(machine)) {
+  const load = machine.load.toFixed(1);
+  process.stderr.write(`the machine is busy (load ${load}): the figures say little\n`);
 }
-for (const name of positionals.length > 0 ? positionals : Object.keys(BENCHMARKS)) {
-  const benchmark = BENCHMARKS[name];
-  if (benchmark === undefined) {
-    throw new Error(`no benchmark '${name}'; there are: ${Object.keys(BENCHMARKS).join(', ')}`);
+const world = await createWorld();
+const results: GroupResult[] = [];
+try {
+  const seeded = new Set<string>();
+  for (const version of versions) {
+    const node = await nodeBinary(version);
+    for (const group of groups) {
+      const cases = await measured(group, { node, version, world, tools, seeded });
+      results.push({ group, node: version, cases });
+      process.stdout.write(`\n${group.title}, Node ${version}\n\n${tableOf(group, cases)}`);
+    }
   }
-  if (!(await benchmark(pairs))) process.exitCode = 1;
+} finally {
+  await world.close();
+}
+const verdicts = results.flatMap(({ cases }) => cases.flatMap((it) => it.verdicts));
+process.stdout.write(`\nSummary\n\n${summaryOf(verdicts)}`);
+const report = { machine, runs, results };
+if (values.json !== undefined)
+  writeFileSync(values.json, `${JSON.stringify(report, undefined, 1)}\n`);
+if (values['write-docs']) writeDocs(report);
+if (values.strict && verdicts.some(({ met }) => !met)) process.exitCode = 1;
+
+interface Place {
+  readonly node: string;
+  readonly version: string;
+  readonly world: World;
+  readonly tools: Tools;
+  /** What was filled before. */
+  readonly seeded: Set<string>;
+}
+
+async function measured(group: Group, place: Place): Promise<readonly CaseResult[]> {
+  const { node, version } = place;
+  const fill = (word: string, env: World['env']): string =>
+    word.replace(/\{([a-z-]+)(?: (\w+))?\}/g, (_, what: string, name: string = '') => {
+      const known: Readonly<Record<string, () => string>> = {
+        node: () => node,
+        cli: () => CLI,
+        bench: () => BENCH,
+        home: () => world.home,
+        vault: () => world.vaultId,
+        item: () => world.itemId(name),
+        'vault-host': () => new URL(env['VAULT_ADDR'] ?? '').host,
+      };
+      return named(
+        what,
+        Object.entries(known).map(([key, value]) => ({ name: key, value })),
+      ).value();
+    });
+  for (const [name, text] of Object.entries(group.files ?? {})) {
+    writeFileSync(join(world.work, name), text);
+  }
+  for (const seed of group.seeds ?? []) {
+    if (place.seeded.has(seed)) continue;
+    place.seeded.add(seed);
+    await sow(fill(seed, world.env), node);
+  }
+  const cases: CaseResult[] = [];
+  for (const one of group.cases) {
+    process.stderr.write(`${group.name}: ${one.name}, Node ${version}\n`);
+    const onlyMemory = group.onlyMemory === true;
+    const all = await measure(one, { world, tools, fill, runs, onlyMemory });
+    cases.push({ case: one, measured: all, verdicts: verdictsOf(one, all, version) });
+  }
+  return cases;
+}
+
+/** Two bundles before the one that stays, so that there is a history, as there is in the long run. */
+async function sow(target: string, node: string): Promise<void> {
+  for (const file of ['first.json', 'second.json', 'same.json']) {
+    if (file !== 'same.json') world.writeBundle(file);
+    const args = ['--from', file, '--to', target, '--offline', '--yes', '--forget-previous'];
+    await output([node, CLI, 'push', ...args], world, world.env);
+  }
+}
+
+function named<T extends { readonly name: string }>(name: string, all: readonly T[]): T {
+  const found = all.find((one) => one.name === name);
+  if (found !== undefined) return found;
+  throw new Error(`no '${name}'; there are: ${all.map((one) => one.name).join(', ')}`);
 }

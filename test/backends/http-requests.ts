@@ -1,5 +1,4 @@
 /** Reads HTTP/1.1 requests from a connection. Node's own server refuses Vault's method LIST. */
-import type { Socket } from 'node:net';
 
 /** One request, read to its end. */
 export interface ProxiedRequest {
@@ -23,11 +22,11 @@ interface Parsed {
  * @param handle - awaited before the next request is handed over
  */
 export async function readRequests(
-  socket: Socket,
+  socket: AsyncIterable<Buffer>,
   handle: (request: ProxiedRequest) => Promise<void>,
 ): Promise<void> {
   let bytes: Buffer = Buffer.alloc(0);
-  for await (const chunk of socket as AsyncIterable<Buffer>) {
+  for await (const chunk of socket) {
     bytes = Buffer.concat([bytes, chunk]);
     for (let parsed = parse(bytes); parsed !== undefined; parsed = parse(bytes)) {
       bytes = parsed.rest;

@@ -6,6 +6,7 @@ import { appendFileSync, existsSync, readFileSync, writeFileSync } from 'node:fs
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { FORMATS } from '../../../src/formats/formats.js';
+import { markdownTable, withPrinted } from '../../harness/markdown.js';
 
 /** One line of the table: something that was read back. */
 export interface FormatRow {
@@ -17,8 +18,7 @@ export interface FormatRow {
 
 const DOCUMENT = fileURLToPath(new URL('../../../docs/pipelines.md', import.meta.url));
 
-const BEGIN = '<!-- printed by npm run test:consumers: begin -->\n';
-const END = '<!-- printed by npm run test:consumers: end -->\n';
+const COMMAND = 'npm run test:consumers';
 
 /** Adds a row, as the last thing of a test. A file that runs without the runner adds nothing. */
 export function formatRow(row: FormatRow): void {
@@ -33,34 +33,27 @@ export function formatRow(row: FormatRow): void {
 export function formatTableProblem(root: string, env: NodeJS.ProcessEnv): string {
   if (!existsSync(fileIn(root))) return '';
   const lines = readFileSync(fileIn(root), 'utf8').trimEnd().split('\n');
-  const text = `${BEGIN}\n${tableOf(lines.map((line) => JSON.parse(line) as FormatRow))}\n${END}`;
+  const text = tableOf(lines.map((line) => JSON.parse(line) as FormatRow));
   const document = readFileSync(DOCUMENT, 'utf8');
-  if (document.includes(text)) return '';
+  const written = withPrinted(document, COMMAND, text);
+  if (written === document) return '';
   if (env['STOREKEYS_UPDATE_DOCS'] === undefined) {
     return `docs/pipelines.md: the table of formats should read (STOREKEYS_UPDATE_DOCS=1 writes it):\n\n${text}\n`;
   }
-  const from = document.indexOf(BEGIN);
-  const to = document.indexOf(END);
-  if (from < 0 || to < from) return 'docs/pipelines.md: the marks around the table are not there\n';
-  writeFileSync(DOCUMENT, document.slice(0, from) + text + document.slice(to + END.length));
+  if (written === undefined) return 'docs/pipelines.md: the marks around the table are not there\n';
+  writeFileSync(DOCUMENT, written);
   return '';
 }
 
-/** As prettier aligns it. */
 function tableOf(rows: readonly FormatRow[]): string {
   const order = Object.keys(FORMATS);
   const key = ({ format, consumer }: FormatRow): string =>
     `${String(order.indexOf(format)).padStart(3, '0')} ${consumer}`;
   const sorted = rows.toSorted((a, b) => (key(a) < key(b) ? -1 : 1));
-  const cells = [
+  return markdownTable([
     ['format', 'read back by', 'the line of a token `it is 1=1 #2`'],
     ...sorted.map(({ format, consumer, example }) => [`\`${format}\``, consumer, `\`${example}\``]),
-  ];
-  const widths = [0, 1, 2].map((i) => Math.max(...cells.map((row) => row[i]?.length ?? 0)));
-  const line = (row: readonly string[], fill: string): string =>
-    `| ${row.map((cell, i) => cell.padEnd(widths[i] ?? 0, fill)).join(' | ')} |\n`;
-  const [head = [], ...body] = cells;
-  return line(head, ' ') + line(['', '', ''], '-') + body.map((row) => line(row, ' ')).join('');
+  ]);
 }
 
 function fileIn(root: string): string {
