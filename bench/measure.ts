@@ -6,6 +6,7 @@ import { findSentinels } from '../test/harness/sentinel.js';
 import type { Case, Contestant } from './group.js';
 import { saidBy, type Tools } from './machine.js';
 import type { Traffic } from './traffic.js';
+import type { Fill } from './words.js';
 import type { World } from './world.js';
 
 /** What was found out about a contestant. */
@@ -26,7 +27,7 @@ export interface Conditions {
   readonly world: World;
   readonly tools: Tools;
   /** Replaces what stands in braces in a word. */
-  readonly fill: (word: string, env: World['env']) => string;
+  readonly fill: Fill;
   readonly runs: number;
   readonly onlyMemory: boolean;
 }

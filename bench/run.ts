@@ -5,7 +5,6 @@
  */
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { NODE_VERSIONS, nodeBinary } from '../test/backends/node-versions.js';
 import { writeDocs, type GroupResult } from './docs.js';
@@ -15,10 +14,8 @@ import { findTools, isBusy, thisMachine, type Tools } from './machine.js';
 import { measure, output } from './measure.js';
 import { summaryOf, tableOf, type CaseResult } from './table.js';
 import { verdictsOf } from './verdicts.js';
+import { CLI, fillFor } from './words.js';
 import { createWorld, type World } from './world.js';
-
-const CLI = fileURLToPath(new URL('../dist/cli/storekeys.cjs', import.meta.url));
-const BENCH = fileURLToPath(new URL('../.cache/bench', import.meta.url));
 
 // It makes every start of Node slow, and nothing here needs it.
 delete process.env['NODE_EXTRA_CA_CERTS'];
@@ -83,22 +80,7 @@ interface Place {
 
 async function measured(group: Group, place: Place): Promise<readonly CaseResult[]> {
   const { node, version } = place;
-  const fill = (word: string, env: World['env']): string =>
-    word.replace(/\{([a-z-]+)(?: (\w+))?\}/g, (_, what: string, name: string = '') => {
-      const known: Readonly<Record<string, () => string>> = {
-        node: () => node,
-        cli: () => CLI,
-        bench: () => BENCH,
-        home: () => world.home,
-        vault: () => world.vaultId,
-        item: () => world.itemId(name),
-        'vault-host': () => new URL(env['VAULT_ADDR'] ?? '').host,
-      };
-      return named(
-        what,
-        Object.entries(known).map(([key, value]) => ({ name: key, value })),
-      ).value();
-    });
+  const fill = fillFor(node, world);
   for (const [name, text] of Object.entries(group.files ?? {})) {
     writeFileSync(join(world.work, name), text);
   }
