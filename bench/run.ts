@@ -3,8 +3,8 @@
  *
  * usage: npm run bench -- [--group NAME]... [--node 20,24] [--runs N] [--json FILE] [--write-docs] [--strict]
  */
-import { writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { NODE_VERSIONS, nodeBinary } from '../test/backends/node-versions.js';
 import { writeDocs, type GroupResult } from './docs.js';
@@ -82,6 +82,7 @@ async function measured(group: Group, place: Place): Promise<readonly CaseResult
   const { node, version } = place;
   const fill = fillFor(node, world);
   for (const [name, text] of Object.entries(group.files ?? {})) {
+    mkdirSync(dirname(join(world.work, name)), { recursive: true });
     writeFileSync(join(world.work, name), text);
   }
   for (const seed of group.seeds ?? []) {

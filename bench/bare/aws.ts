@@ -1,5 +1,6 @@
 /** With the AWS SDK, as its users write it. */
 import {
+  BatchGetSecretValueCommand,
   DescribeSecretCommand,
   GetSecretValueCommand,
   ListSecretVersionIdsCommand,
@@ -14,6 +15,8 @@ const client = new SecretsManagerClient({});
 const send: Send = (action, input) => {
   const withId = input as { SecretId: string };
   switch (action) {
+    case 'BatchGetSecretValue':
+      return client.send(new BatchGetSecretValueCommand(input));
     case 'GetSecretValue':
       return client.send(new GetSecretValueCommand(withId));
     case 'DescribeSecret':

@@ -1,9 +1,11 @@
 /** The requests of `storekeys pull` and `push` to AWS Secrets Manager, whatever sends them. */
 import { randomUUID } from 'node:crypto';
 import { isSame, print, readBundle, type Fields } from './bundle-file.js';
+import { eachOf, namesFrom } from './many.js';
 
 /** The actions that are used. */
 export type Action =
+  | 'BatchGetSecretValue'
   | 'GetSecretValue'
   | 'DescribeSecret'
   | 'ListSecretVersionIds'
@@ -25,8 +27,22 @@ interface Description {
   readonly VersionIdsToStages: Readonly<Record<string, readonly string[]>>;
 }
 
-/** `pull NAME`, or `push NAME FILE`: a file that holds what is stored changes nothing. */
-export async function aws(send: Send, [verb, name, file = '']: readonly string[]): Promise<void> {
+/** `pull NAME`, `pull-many FOLDER`, or `push NAME FILE`: a file that holds what is stored changes nothing. */
+export async function aws(
+  send: Send,
+  [verb, name = '', file = '']: readonly string[],
+): Promise<void> {
+  if (verb === 'pull-many') {
+    const names = namesFrom(name);
+    const batches = names.flatMap((_, i) => (i % 20 === 0 ? [names.slice(i, i + 20)] : []));
+    await eachOf(batches, 4, async (SecretIdList) => {
+      const answer = (await send('BatchGetSecretValue', { SecretIdList })) as {
+        SecretValues: Value[];
+      };
+      for (const { SecretString } of answer.SecretValues) print(JSON.parse(SecretString) as Fields);
+    });
+    return;
+  }
   const id = { SecretId: name };
   const current = { ...id, VersionStage: 'AWSCURRENT' };
   const value = async (): Promise<{ fields: Fields; version: string }> => {
