@@ -7,8 +7,8 @@ import type { Call, Provider } from './provider.js';
 export const CALLS_AT_ONCE = 8;
 
 /** The pause of all calls after a backend asked for fewer; it doubles while it goes on asking. In milliseconds. */
-const FIRST_PAUSE_MS = 500;
-const LONGEST_PAUSE_MS = 8_000;
+const FIRST_PAUSE_MS = 250;
+const LONGEST_PAUSE_MS = 4_000;
 
 /** The same provider, asked no faster than it takes. */
 export function paced(provider: Provider, most: number): Provider {
@@ -46,6 +46,29 @@ function waitAskedFor(provider: Provider, error: unknown): number | undefined {
   return failure?.throttled === true ? (failure.retryAfterMs ?? 0) : undefined;
 }
 
+/**
+ * Waits for what comes before a call.
+ *
+ * @throws {@link StorekeysError} `unavailable` when the caller gave up meanwhile: nothing was sent
+ */
+async function before(signal: AbortSignal, waiting: Promise<void>): Promise<void> {
+  try {
+    await waiting;
+  } catch (error) {
+    if (!signal.aborted) throw error;
+    const reason: unknown = signal.reason;
+    const late = reason instanceof Error && reason.name === 'TimeoutError';
+    throw new StorekeysError(
+      'unavailable',
+      late ? 'not asked in time: it wants fewer calls' : 'cancelled',
+      {
+        ...(late ? { hint: 'try again later, or allow more time with --timeout' } : {}),
+        retryable: false,
+      },
+    );
+  }
+}
+
 /** Lets calls through. */
 export class Pace {
   readonly #most: number;
@@ -70,7 +93,7 @@ export class Pace {
   }
 
   /**
-   * Does the work when it is its turn.
+   * Does the work when it is its turn; `unavailable` when the caller gave up before that.
    *
    * @param waitAskedFor - how long a failure asks to wait, in milliseconds; `undefined`: it does not ask
    */
@@ -79,10 +102,10 @@ export class Pace {
     signal: AbortSignal,
     waitAskedFor: (error: unknown) => number | undefined,
   ): Promise<T> {
-    while (this.#running >= this.#width) await this.#turn(signal);
+    while (this.#running >= this.#width) await before(signal, this.#turn(signal));
     this.#running++;
     try {
-      await this.#pause(signal);
+      await before(signal, this.#pause(signal));
       const result = await work();
       this.#quicken();
       return result;

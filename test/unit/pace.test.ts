@@ -67,7 +67,7 @@ test('half as many after a refusal, and one more as calls end well', async () =>
   assert.equal(pace.width, 4);
   const began = performance.now();
   for (let i = 0; i < 4; i++) await pace.run(() => Promise.resolve(), never, noWait);
-  assert.ok(performance.now() - began >= 400, 'all wait after a refusal');
+  assert.ok(performance.now() - began >= 200, 'all wait after a refusal');
   assert.equal(pace.width, 5);
 });
 
@@ -89,7 +89,7 @@ test('whoever gives up does not wait for the turn or the pause, and takes no pla
   const controller = new AbortController();
   const waiting = pace.run(() => Promise.resolve(), controller.signal, noWait);
   controller.abort(new Error('enough'));
-  await assert.rejects(waiting, /enough/);
+  await assert.rejects(waiting, { code: 'unavailable', mayHaveHappened: false });
   first.fail(new Error('too many'));
   await assert.rejects(under, /too many/);
   const patient = new AbortController();
