@@ -5,8 +5,9 @@ import type { Chosen } from './choose.js';
 import { refuseMalformed } from './token.js';
 import type { Opened, Servers } from './way.js';
 
-/** Longest time for a login with all its requests, and for the end of its token, in milliseconds. */
+/** Longest time for a login with all its requests, and, at the end, for its last answer and for the revocation. */
 const LOGIN_MS = 20_000;
+const LAST_ANSWER_MS = 2_000;
 const REVOKE_MS = 2_000;
 
 /** How much earlier than it says a lease may be over, in milliseconds: servers count whole seconds. */
@@ -26,7 +27,7 @@ export interface Credential extends Omit<Opened, 'login'> {
 export class Credentials {
   readonly #servers: Servers;
   readonly #choose: () => Promise<Chosen>;
-  readonly #closing = new AbortController();
+  readonly #abandoned = new AbortController();
   #current: Promise<Credential> | undefined;
 
   constructor(servers: Servers, choose: () => Promise<Chosen>) {
@@ -62,11 +63,16 @@ export class Credentials {
     return this.get(signal);
   }
 
-  /** Ends a token that was made for this process, if the server answers in time. */
+  /**
+   * Ends a token that was made for this process, if the server answers in time. A login that is under way may
+   * have made one already, so its answer is waited for: nobody else could end that token.
+   */
   async close(): Promise<void> {
     const current = this.#current;
-    this.#closing.abort();
-    const credential = await current?.catch(() => undefined);
+    const credential = await withDeadline(LAST_ANSWER_MS, undefined, (signal) =>
+      unlessAborted(() => Promise.resolve(current), signal),
+    ).catch(() => undefined);
+    this.#abandoned.abort();
     if (credential?.loginUntil === undefined) return;
     const request = { method: 'POST', path: ['auth', 'token', 'revoke-self'] } as const;
     await withDeadline(REVOKE_MS, undefined, (signal) =>
@@ -78,7 +84,7 @@ export class Credentials {
     const chosen = await this.#choose();
     const { method } = chosen;
     const started = performance.now();
-    const { token, login } = await withDeadline(LOGIN_MS, this.#closing.signal, (signal) =>
+    const { token, login } = await withDeadline(LOGIN_MS, this.#abandoned.signal, (signal) =>
       chosen.open(this.#servers, signal),
     );
     refuseMalformed(token, method);

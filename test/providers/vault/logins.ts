@@ -59,15 +59,22 @@ export async function wrapped(
   return (answer.body as { wrap_info: { token: string } }).wrap_info.token;
 }
 
+/** The accessors of the tokens of a mount that are alive. */
+export async function accessorsOf(
+  server: OpenBaoAddress,
+  mount: string,
+): Promise<readonly string[]> {
+  const { keys } = await must(server, 'GET', 'auth/token/accessors?list=true');
+  const looks = await Promise.all(
+    (keys as string[]).map(async (accessor) => {
+      const { body } = await server.call('POST', 'auth/token/lookup-accessor', { accessor });
+      return { accessor, path: (body as { data?: { path?: string } }).data?.path };
+    }),
+  );
+  return looks.flatMap(({ accessor, path }) => (path === `auth/${mount}/login` ? [accessor] : []));
+}
+
 /** How many tokens of a mount are alive. */
 export async function tokensOf(server: OpenBaoAddress, mount: string): Promise<number> {
-  const accessors = await must(server, 'GET', 'auth/token/accessors?list=true');
-  const looks = await Promise.all(
-    (accessors['keys'] as string[]).map((accessor) =>
-      server.call('POST', 'auth/token/lookup-accessor', { accessor }),
-    ),
-  );
-  return looks.filter(
-    ({ body }) => (body as { data?: { path?: string } }).data?.path === `auth/${mount}/login`,
-  ).length;
+  return (await accessorsOf(server, mount)).length;
 }

@@ -1,11 +1,12 @@
 /** AppRole: plain and wrapped secret IDs, and what becomes of the token of a login. */
 import assert from 'node:assert/strict';
-import { test } from 'node:test';
+import { test, type TestContext } from 'node:test';
 import { inspect } from 'node:util';
 import { StorekeysError } from '../../../src/errors.js';
+import type { Provider } from '../../../src/provider.js';
 import { parseRef } from '../../../src/ref.js';
 import { answers } from '../../backends/child-server.js';
-import { startFaultProxy } from '../../backends/fault-proxy.js';
+import { startFaultProxy, type FaultProxy } from '../../backends/fault-proxy.js';
 import { sharedOpenBao } from '../../backends/openbao.js';
 import { makeAppRole, makeSecretId, must, tokensOf, wrapped } from './logins.js';
 import { call, caught, freshRef, open, put, READING } from './open.js';
@@ -23,6 +24,20 @@ async function refused(
   assert.ok(error instanceof StorekeysError, inspect(error));
   for (const value of hidden) assert.ok(!inspect(error, { depth: 9 }).includes(value));
   return error;
+}
+
+/** A role whose server is reached through a proxy. */
+async function proxied(t: TestContext): Promise<{
+  readonly proxy: FaultProxy;
+  readonly provider: Provider;
+  readonly mount: string;
+}> {
+  const proxy = await startFaultProxy(server.address);
+  t.after(() => proxy.stop());
+  const { mount, env } = await makeAppRole(server);
+  const secretId = await makeSecretId(server, mount);
+  const { provider } = await open({ ...env, VAULT_ADDR: proxy.url, VAULT_SECRET_ID: secretId });
+  return { proxy, provider, mount };
 }
 
 test('logs in once for all calls, and ends its token', async () => {
@@ -53,16 +68,37 @@ test('a token that was given is not ended, and nothing is when nobody signed in'
 });
 
 test('closing does not wait for a server that is silent', async (t) => {
-  const proxy = await startFaultProxy(server.address);
-  t.after(() => proxy.stop());
-  const { mount, env } = await makeAppRole(server);
-  const secretId = await makeSecretId(server, mount);
-  const { provider } = await open({ ...env, VAULT_ADDR: proxy.url, VAULT_SECRET_ID: secretId });
+  const { proxy, provider } = await proxied(t);
   await provider.locate(freshRef(), call());
   proxy.fault({ action: { kind: 'hang' } });
   const started = performance.now();
   await provider.close();
   assert.ok(performance.now() - started < 10_000);
+});
+
+test('closing during a login: its answer is waited for, and the token in it is ended', async (t) => {
+  const { proxy, provider, mount } = await proxied(t);
+  const caller = new AbortController();
+  const closed = new Promise<void>((resolve, reject) => {
+    proxy.fault({
+      match: { path: /\/login$/ },
+      action: { kind: 'pass' },
+      onMatch: () => {
+        caller.abort();
+        provider.close().then(resolve, reject);
+      },
+    });
+  });
+  await assert.rejects(provider.read(freshRef(), 'current', READING, { signal: caller.signal }));
+  await closed;
+  assert.deepEqual(
+    proxy.requests.map(({ path, status }) => [path, status]),
+    [
+      [`/v1/auth/${mount}/login`, 200],
+      ['/v1/auth/token/revoke-self', 204],
+    ],
+  );
+  assert.equal(await tokensOf(server, mount), 0);
 });
 
 test('a login that runs out is made again, once for all who notice', async () => {
