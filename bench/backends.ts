@@ -56,6 +56,6 @@ export const BACKENDS: readonly Backend[] = [
   },
 ];
 
-/** The targets of a secret in all backends, to be filled; in 1Password by title, since it has no id yet. */
-export const seedsOf = (secret: string): readonly string[] =>
-  BACKENDS.map(({ name, uri }) => (name === 'op' ? `op://{vault}/${secret}` : uri(secret)));
+/** The target of a secret that is to be filled; in 1Password by title, since it has no id yet. */
+export const seedOf = ({ name, uri }: Backend, secret: string): string =>
+  name === 'op' ? `op://{vault}/${secret}` : uri(secret);

@@ -7,6 +7,9 @@ export const storekeys = (...args: readonly string[]): Contestant => ({
   command: ['{node}', '{cli}', ...args],
 });
 
+/** Options of a push without BigCommerce that replaces without a question. */
+export const PUSH = ['--offline', '--yes', '--forget-previous'] as const;
+
 /** What a Node takes that does nothing. */
 export const NODE: Contestant = {
   name: 'node -e 0',

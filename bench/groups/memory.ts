@@ -1,4 +1,4 @@
-import { BACKENDS, seedsOf } from '../backends.js';
+import { BACKENDS, seedOf } from '../backends.js';
 import { SDK } from '../contestants.js';
 import type { Group } from '../group.js';
 import { pullOf } from './one-bundle.js';
@@ -8,7 +8,7 @@ export const memory: Group = {
   name: 'memory',
   title: 'Memory',
   onlyMemory: true,
-  seeds: seedsOf('same'),
+  seeds: BACKENDS.map((backend) => seedOf(backend, 'same')),
   cases: BACKENDS.map((backend) => ({
     ...pullOf(backend),
     limits:

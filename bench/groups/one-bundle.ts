@@ -1,18 +1,20 @@
-import { BACKENDS, seedsOf, type Backend } from '../backends.js';
-import { NODE, storekeys, withNextBundle } from '../contestants.js';
+import { BACKENDS, seedOf, type Backend } from '../backends.js';
+import { NODE, PUSH, storekeys, withNextBundle } from '../contestants.js';
 import type { Case, Contestant, Group } from '../group.js';
 
-/** `push` without BigCommerce, replacing without a question. */
-const PUSH = ['--offline', '--yes', '--forget-previous'] as const;
-
-/** The others do with a secret what `verb` and `file` say. */
+/** The others do what `verb` and `file` say. */
 const others = (
   { program, words, references }: Backend,
-  secret: string,
   verb: string,
+  secretOf: (i: number) => string,
   ...file: readonly string[]
 ): readonly Contestant[] =>
-  references.map((make) => make(program, verb, ...words(secret), ...file));
+  references.map((make, i) => make(program, verb, ...words(secretOf(i)), ...file));
+
+const same = (): string => 'same';
+
+/** Each writes a secret of its own, so that all have as long a history. */
+const ownOf = (i: number): string => `own${i}`;
 
 /** A pull, which the group of memory has as well. */
 export const pullOf = (backend: Backend): Case => ({
@@ -20,7 +22,7 @@ export const pullOf = (backend: Backend): Case => ({
   contestants: [
     storekeys('pull', '--from', backend.uri('same')),
     NODE,
-    ...others(backend, 'same', 'pull'),
+    ...others(backend, 'pull', same),
   ],
   limits: [backend.limit],
   prints: true,
@@ -31,7 +33,7 @@ const unchangedOf = (backend: Backend): Case => ({
   contestants: [
     storekeys('push', '--from', 'same.json', '--to', backend.uri('same'), ...PUSH),
     NODE,
-    ...others(backend, 'same', 'push', 'same.json'),
+    ...others(backend, 'push', same, 'same.json'),
   ],
   limits: [backend.limit],
 });
@@ -41,7 +43,7 @@ const replaceOf = (backend: Backend): Case => ({
   contestants: [
     withNextBundle(storekeys('push', '--from', 'next.json', '--to', backend.uri('own'), ...PUSH)),
     NODE,
-    ...others(backend, 'theirs', 'push', 'next.json').map(withNextBundle),
+    ...others(backend, 'push', ownOf, 'next.json').map(withNextBundle),
   ],
   limits: [backend.limit],
 });
@@ -50,6 +52,10 @@ const replaceOf = (backend: Backend): Case => ({
 export const oneBundle: Group = {
   name: 'one-bundle',
   title: 'One bundle',
-  seeds: ['same', 'own', 'theirs'].flatMap(seedsOf),
+  seeds: BACKENDS.flatMap((backend) =>
+    ['same', 'own', ...backend.references.map((_, i) => ownOf(i))].map((secret) =>
+      seedOf(backend, secret),
+    ),
+  ),
   cases: BACKENDS.flatMap((backend) => [pullOf(backend), unchangedOf(backend), replaceOf(backend)]),
 };

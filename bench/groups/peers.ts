@@ -1,4 +1,4 @@
-import { storekeys, withNextBundle } from '../contestants.js';
+import { PUSH, storekeys, withNextBundle } from '../contestants.js';
 import type { Contestant, Group } from '../group.js';
 
 /** A tool, run by a line of words; `setup` once beforehand. */
@@ -30,9 +30,7 @@ const IN_AWS = 'awssm://eu-central-1';
 const IN_VAULT = 'vault://{vault-host}/secret?tls=false';
 
 const push = (target: string): Contestant =>
-  withNextBundle(
-    storekeys(...words('push --from next.json --offline --yes --forget-previous --to'), target),
-  );
+  withNextBundle(storekeys('push', '--from', 'next.json', '--to', target, ...PUSH));
 
 /** Other tools that read or write one secret. Each has its own idea of what that takes: see the requests. */
 export const peers: Group = {

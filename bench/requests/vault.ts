@@ -28,7 +28,6 @@ export async function vault(
     return;
   }
   await send('GET', metadata);
-  await send('GET', 'secret/config');
   const bundle = readBundle(file);
   if (isSame(stored.data, bundle)) return;
   // What storekeys wants to know before it replaces: the account before, the history, a change meanwhile.
