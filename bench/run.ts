@@ -5,14 +5,13 @@
  */
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { parseArgs } from 'node:util';
-import { NODE_VERSIONS, nodeBinary } from '../test/backends/node-versions.js';
+import { nodeBinary } from '../test/backends/node-versions.js';
 import { writeDocs, type GroupResult } from './docs.js';
 import { PUSH } from './contestants.js';
 import type { Group } from './group.js';
-import { GROUPS } from './groups/index.js';
 import { findTools, isBusy, thisMachine, type Tools } from './machine.js';
 import { measure, output } from './measure.js';
+import { readOptions } from './options.js';
 import { summaryOf, tableOf, type CaseResult } from './table.js';
 import { verdictsOf } from './verdicts.js';
 import { CLI, fillFor } from './words.js';
@@ -21,39 +20,22 @@ import { createWorld, type World } from './world.js';
 // It makes every start of Node slow, and nothing here needs it.
 delete process.env['NODE_EXTRA_CA_CERTS'];
 
-const { values } = parseArgs({
-  options: {
-    group: { type: 'string', multiple: true, default: GROUPS.map(({ name }) => name) },
-    node: { type: 'string', default: '20,24' },
-    runs: { type: 'string', default: '25' },
-    json: { type: 'string' },
-    'write-docs': { type: 'boolean', default: false },
-    strict: { type: 'boolean', default: false },
-  },
-});
-const runs = Number(values.runs);
-if (!Number.isInteger(runs) || runs < 1) throw new Error('--runs: a number from 1');
-const groups = values.group.map((name) => named(name, GROUPS));
-const versions = values.node.split(',').map((line) => {
-  const version = Object.keys(NODE_VERSIONS).find((one) => one.startsWith(`${line}.`));
-  if (version === undefined)
-    throw new Error(`--node: there are ${Object.keys(NODE_VERSIONS).join(', ')}`);
-  return version;
-});
-
-const tools = findTools();
+const { options, tools } = orRefuse(() => ({
+  options: readOptions(process.argv.slice(2)),
+  tools: findTools(),
+}));
 const machine = thisMachine();
 if (isBusy(machine)) {
   const load = machine.load.toFixed(1);
   process.stderr.write(`the machine is busy (load ${load}): the figures say little\n`);
 }
 const results: GroupResult[] = [];
-for (const version of versions) {
+for (const version of options.versions) {
   const node = await nodeBinary(version);
   const world = await createWorld();
   const seeded = new Set<string>();
   try {
-    for (const group of groups) {
+    for (const group of options.groups) {
       const cases = await measured(group, { node, version, world, tools, seeded });
       results.push({ group, node: version, cases });
       process.stdout.write(`\n${group.title}, Node ${version}\n\n${tableOf(group, cases)}`);
@@ -64,11 +46,12 @@ for (const version of versions) {
 }
 const verdicts = results.flatMap(({ cases }) => cases.flatMap((it) => it.verdicts));
 process.stdout.write(`\nSummary\n\n${summaryOf(verdicts)}`);
-const report = { machine, runs, results };
-if (values.json !== undefined)
-  writeFileSync(values.json, `${JSON.stringify(report, undefined, 1)}\n`);
-if (values['write-docs']) writeDocs(report);
-if (values.strict && verdicts.some(({ met }) => !met)) process.exitCode = 1;
+const report = { machine, runs: options.runs, results };
+if (options.json !== undefined) {
+  writeFileSync(options.json, `${JSON.stringify(report, undefined, 1)}\n`);
+}
+if (options.writesDocs) writeDocs(report);
+if (options.strict && verdicts.some(({ met }) => !met)) process.exitCode = 1;
 
 interface Place {
   readonly node: string;
@@ -95,7 +78,7 @@ async function measured(group: Group, place: Place): Promise<readonly CaseResult
   for (const one of group.cases) {
     process.stderr.write(`${group.name}: ${one.name}, Node ${version}\n`);
     const onlyMemory = group.onlyMemory === true;
-    const all = await measure(one, { world, tools, fill, runs, onlyMemory });
+    const all = await measure(one, { world, tools, fill, runs: options.runs, onlyMemory });
     cases.push({ case: one, measured: all, verdicts: verdictsOf(one, all, version) });
   }
   return cases;
@@ -114,8 +97,11 @@ async function sow(target: string, { node, world }: Place): Promise<void> {
   }
 }
 
-function named<T extends { readonly name: string }>(name: string, all: readonly T[]): T {
-  const found = all.find((one) => one.name === name);
-  if (found !== undefined) return found;
-  throw new Error(`no '${name}'; there are: ${all.map((one) => one.name).join(', ')}`);
+function orRefuse<T>(work: () => T): T {
+  try {
+    return work();
+  } catch (error) {
+    process.stderr.write(`${(error as Error).message}\n`);
+    process.exit(2);
+  }
 }
