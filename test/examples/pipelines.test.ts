@@ -7,9 +7,9 @@ import { test, type TestContext } from 'node:test';
 import { CLI, cleanEnvironment } from '../harness/cli.js';
 import { sandbox } from '../harness/sandbox.js';
 import { findSentinels } from '../harness/sentinel.js';
-import { readGitHubFile, readMasks } from '../unit/formats/readers/github.js';
-import { readAzure } from '../unit/formats/readers/azure.js';
+import { readGitHubFile } from '../unit/formats/readers/github.js';
 import { PIPELINES, type Step } from './pipeline-files.js';
+import { AzureLog, GitHubLog } from './shown-log.js';
 import { stored, variablesOf } from './stored.js';
 
 type Values = Readonly<Record<string, string>>;
@@ -75,19 +75,22 @@ async function machine(t: TestContext): Promise<Machine> {
   };
 }
 
-/** A log as it is shown. */
-function masked(log: string, secrets: readonly string[]): string {
-  return secrets.reduce((text, secret) => text.replaceAll(secret, '***'), log);
-}
+const SECRET = ['CLIENT_ID', 'CLIENT_SECRET', 'ACCESS_TOKEN'].map((name) => `BIGCOMMERCE_${name}`);
 
-/** The lines that are commands for the runner, and the others. */
-function parted(log: string, command: string): { commands: string; shown: string } {
-  const lines = log.split(/(?<=\n)/);
-  const isCommand = (line: string): boolean => line.startsWith(command);
-  return {
-    commands: lines.filter(isCommand).join(''),
-    shown: lines.filter((line) => !isCommand(line)).join(''),
-  };
+/** A step after all others that shows what it has: one by one, side by side, and in JSON. */
+const TELL = [
+  ...SECRET.map((name) => `echo "${name}=$${name}"`),
+  `echo "${SECRET.map((name) => `$${name}`).join('')}"`,
+  `echo '{"token":"'"$BIGCOMMERCE_ACCESS_TOKEN"'"}' >&2`,
+].join('\n');
+
+/** The step has told all secrets, and the log shows none of them. */
+function shownToNobody(told: string, log: string): void {
+  const values = findSentinels(told).map(({ value }) => value);
+  assert.deepEqual([...new Set(values)].sort(), ['access_token', 'client_id', 'client_secret']);
+  assert.deepEqual(findSentinels(log), []);
+  const lines = [...SECRET.map((name) => `${name}=***`), '***', '{"token":"***"}'];
+  assert.ok(log.endsWith(`${lines.join('\n')}\n`), log);
 }
 
 for (const file of ['gitlab-ci.yml', 'circleci.yml', 'bitbucket-pipelines.yml'] as const) {
@@ -102,49 +105,43 @@ for (const file of ['gitlab-ci.yml', 'circleci.yml', 'bitbucket-pipelines.yml'] 
 
 test('github-actions.yml: the steps after the pull have the bundle, and the log is masked', async (t) => {
   const { run, seen, bundle, gitHubEnv } = await machine(t);
-  const masks: string[] = [];
-  let log = '';
-  for (const step of PIPELINES['github-actions.yml']()) {
+  const log = new GitHubLog();
+  const take = (step: Step): string => {
     const known = existsSync(gitHubEnv) ? readFileSync(gitHubEnv, 'utf8') : '';
-    const variables = { ...readGitHubFile(known, false), GITHUB_ENV: gitHubEnv };
-    const { commands, shown } = parted(run(step, variables), '::add-mask::');
-    masks.push(...readMasks(commands));
-    log += masked(shown, masks);
-  }
+    const printed = run(step, { ...readGitHubFile(known, false), GITHUB_ENV: gitHubEnv });
+    log.take(printed);
+    return printed;
+  };
+  for (const step of PIPELINES['github-actions.yml']()) take(step);
   assert.deepEqual(seen(), bundle);
-  assert.deepEqual(findSentinels(log), []);
-  assert.match(log, /deploying with \*\*\*/);
+  assert.match(log.text, /deploying with \*\*\*/);
+  shownToNobody(take({ script: TELL, env: {} }), log.text);
 });
 
 test('azure-pipelines.yml: the deployment has what is no secret and what it names, and the log is masked', async (t) => {
   const { run, seen, bundle } = await machine(t);
-  const variables: Record<string, string> = {};
-  const secrets = new Set<string>();
-  let log = '';
-  for (const { script, env } of PIPELINES['azure-pipelines.yml']()) {
-    const usual = Object.entries(variables).filter(([name]) => !secrets.has(name));
+  const log = new AzureLog();
+  const take = ({ script, env }: Step): string => {
+    const { variables, secret } = log;
+    const usual = Object.entries(variables).filter(([name]) => !secret.has(name));
     // The agent leaves a name that it does not know as it is.
     const named = Object.entries(env).map(([name, text]) => [
       name,
       text.replace(/\$\((\w+)\)/g, (whole, variable: string) => variables[variable] ?? whole),
     ]);
     const step = { script, env: Object.fromEntries(named) as Values };
-    const { commands, shown } = parted(run(step, Object.fromEntries(usual)), '##vso[');
-    Object.assign(variables, commands === '' ? {} : readAzure(commands, false));
-    for (const [, name = ''] of commands.matchAll(/variable=(\w+);issecret=true/g)) {
-      secrets.add(name);
-    }
-    log += masked(
-      shown,
-      [...secrets].map((name) => variables[name] ?? ''),
-    );
-  }
+    const printed = run(step, Object.fromEntries(usual));
+    log.take(printed);
+    return printed;
+  };
+  for (const step of PIPELINES['azure-pipelines.yml']()) take(step);
   const { BIGCOMMERCE_STORE_HASH, BIGCOMMERCE_ACCESS_TOKEN, BIGCOMMERCE_API_PATH } = bundle;
   assert.deepEqual(seen(), {
     BIGCOMMERCE_STORE_HASH,
     BIGCOMMERCE_ACCESS_TOKEN,
     BIGCOMMERCE_API_PATH,
   });
-  assert.deepEqual(findSentinels(log), []);
-  assert.match(log, /deploying with \*\*\*/);
+  assert.match(log.text, /deploying with \*\*\*/);
+  const env = Object.fromEntries(SECRET.map((name) => [name, `$(${name})`]));
+  shownToNobody(take({ script: TELL, env }), log.text);
 });
