@@ -12,7 +12,7 @@ import type { Session } from './finder.js';
 import { referenceOf, type Reference } from './reference.js';
 import { isActive } from './rivals.js';
 import type { Overview, Vault } from './sdk.js';
-import { otherWays, signInWay } from './sign-in.js';
+import { signInWay } from './sign-in.js';
 
 /** What a check is made with. */
 export interface Checked {
@@ -54,11 +54,11 @@ async function checkSignIn(
 ): Promise<{ readonly session: Session; readonly vaults: readonly Vault[] } | undefined> {
   let own: Session;
   try {
-    const account = ref.options['account'];
-    const { host } = signInWay(env, account);
+    const { host } = signInWay(env, ref.options['account']);
     own = session();
-    const by = host === undefined ? 'the desktop app' : `OP_SERVICE_ACCOUNT_TOKEN, at ${host}`;
-    found.ok('sign-in', [`by ${by}`, ...otherWays(env, account)].join('; '));
+    if (host === undefined)
+      found.ok('sign-in', 'by the desktop app; OP_SERVICE_ACCOUNT_TOKEN is not set');
+    else found.ok('sign-in', `by OP_SERVICE_ACCOUNT_TOKEN, at ${host}`);
   } catch (error) {
     found.caught(error, 'sign-in');
     return undefined;

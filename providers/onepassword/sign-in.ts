@@ -39,16 +39,6 @@ export function signInWay(env: Environment, account: string | undefined): SignIn
   throw new StorekeysError('denied', 'not signed in to 1Password', { hint: SUPPORTED });
 }
 
-/** Why it was no other way, for people. */
-export function otherWays(env: Environment, account: string | undefined): readonly string[] {
-  const hasToken = Boolean(env['OP_SERVICE_ACCOUNT_TOKEN']?.trim());
-  const said = hasToken ? [] : ['OP_SERVICE_ACCOUNT_TOKEN is not set'];
-  if (hasToken && account !== undefined)
-    said.push('the app, which ?account= names, comes after it');
-  if (env['OP_CONNECT_HOST']) said.push('OP_CONNECT_HOST: Connect servers are not supported');
-  return said;
-}
-
 /** See `ProviderDefinition.suggest`: a token; which account of the app to ask only a person knows. */
 export function suggest(env: Environment): Promise<Suggestion | undefined> {
   const token = env['OP_SERVICE_ACCOUNT_TOKEN']?.trim() ?? '';

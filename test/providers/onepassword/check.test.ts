@@ -35,23 +35,6 @@ test('what works: by lists alone, no item is opened', async () => {
   );
 });
 
-test('which way signed in, and why no other', async () => {
-  const by = async (more: Readonly<Record<string, string>>, options = ''): Promise<string> => {
-    const own = await client({ OP_SERVICE_ACCOUNT_TOKEN: service.token(), ...more });
-    const [first = ''] = healthy(await target(`${VAULT}/${title()}${options}`, own).check());
-    return first.replace(/, at [^;]*/, '');
-  };
-  const token = 'sign-in: by OP_SERVICE_ACCOUNT_TOKEN';
-  assert.equal(
-    await by({}, '?account=my'),
-    `${token}; the app, which ?account= names, comes after it`,
-  );
-  assert.equal(
-    await by({ OP_CONNECT_HOST: 'http://connect', OP_CONNECT_TOKEN: 'x' }),
-    `${token}; OP_CONNECT_HOST: Connect servers are not supported`,
-  );
-});
-
 test('no such vault: the cure names those that there are', async () => {
   const { what, cure } = failure(await target(`Nowhere/${title()}`).check());
   assert.equal(what, "place: there is no vault 'Nowhere' for this account");
