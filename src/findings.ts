@@ -28,6 +28,15 @@ export class Findings {
   }
 
   /**
+   * How credentials were found.
+   *
+   * @param others - why it was not in another way, by the names of variables and files
+   */
+  signedIn(method: string, others: readonly string[]): void {
+    this.ok('sign-in', [`by ${method}`, ...others].join('; '));
+  }
+
+  /**
    * What a step failed with.
    *
    * @throws the error itself, when it is no failure of the backend's or the call was aborted

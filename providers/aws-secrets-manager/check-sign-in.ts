@@ -50,7 +50,7 @@ export async function checkSignIn(
     const [, text, taken = 'other'] = sourceOf(credentials);
     const source = roleArn === undefined ? text : `the role ${roleArn}`;
     const others = connections.others(address, roleArn === undefined ? taken : 'other');
-    found.ok('sign-in', [`by ${source}${named}`, ...others].join('; '));
+    found.signedIn(`${source}${named}`, others);
     const { expiration } = credentials;
     const left = (expiration?.getTime() ?? Infinity) - Date.now();
     if (left >= ENOUGH_MS) {

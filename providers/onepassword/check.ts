@@ -54,11 +54,9 @@ async function checkSignIn(
 ): Promise<{ readonly session: Session; readonly vaults: readonly Vault[] } | undefined> {
   let own: Session;
   try {
-    const { host } = signInWay(env, ref.options['account']);
+    const { method, others } = signInWay(env, ref.options['account']);
     own = session();
-    if (host === undefined)
-      found.ok('sign-in', 'by the desktop app; OP_SERVICE_ACCOUNT_TOKEN is not set');
-    else found.ok('sign-in', `by OP_SERVICE_ACCOUNT_TOKEN, at ${host}`);
+    found.signedIn(method, others);
   } catch (error) {
     found.caught(error, 'sign-in');
     return undefined;

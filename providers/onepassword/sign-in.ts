@@ -4,6 +4,7 @@ import type { Environment } from '../../src/environment.js';
 import { StorekeysError } from '../../src/errors.js';
 import type { Suggestion } from '../../src/provider.js';
 import { isDesktopAppThere } from './desktop-app.js';
+import { otherWays, TOKEN } from './ways.js';
 
 /** A way to sign in. */
 export interface SignIn {
@@ -11,6 +12,10 @@ export interface SignIn {
   readonly key: string;
   /** Where requests go, as far as they go through this process. */
   readonly host: string | undefined;
+  /** For people: a variable, the app. Holds no value. */
+  readonly method: string;
+  /** Why it is no other way; for people. */
+  readonly others: readonly string[];
   connect(): Promise<Client>;
 }
 
@@ -28,29 +33,32 @@ const SUPPORTED =
  * @throws {@link StorekeysError} `denied` when there is none, or the token is none
  */
 export function signInWay(env: Environment, account: string | undefined): SignIn {
-  const token = env['OP_SERVICE_ACCOUNT_TOKEN']?.trim();
-  if (token) return byToken(token);
+  const token = tokenIn(env);
+  if (token !== '') return byToken(token, otherWays(env, 'token', account));
   if (account !== undefined) return byApp(account, env);
-  if (env['OP_CONNECT_HOST']) {
-    throw new StorekeysError('denied', 'OP_CONNECT_HOST: Connect servers are not supported', {
-      hint: SUPPORTED,
-    });
-  }
-  throw new StorekeysError('denied', 'not signed in to 1Password', { hint: SUPPORTED });
+  throw new StorekeysError('denied', 'not signed in to 1Password', {
+    hint: [...otherWays(env, 'none', account), SUPPORTED].join('; '),
+  });
 }
 
 /** See `ProviderDefinition.suggest`: a token; which account of the app to ask only a person knows. */
 export function suggest(env: Environment): Promise<Suggestion | undefined> {
-  const token = env['OP_SERVICE_ACCOUNT_TOKEN']?.trim() ?? '';
-  if (addressIn(token) === undefined) return Promise.resolve(undefined);
+  if (addressIn(tokenIn(env)) === undefined) return Promise.resolve(undefined);
   const template = 'op://Integrations/BigCommerce {store}';
-  return Promise.resolve({ template, because: 'OP_SERVICE_ACCOUNT_TOKEN' });
+  return Promise.resolve({ template, because: TOKEN });
 }
 
-function byToken(token: string): SignIn {
+function tokenIn(env: Environment): string {
+  return env[TOKEN]?.trim() ?? '';
+}
+
+function byToken(token: string, others: readonly string[]): SignIn {
+  const host = hostOf(token);
   return {
     key: 'token',
-    host: hostOf(token),
+    host,
+    method: `${TOKEN}, at ${host}`,
+    others,
     connect: async () => {
       const { createClient } = await import('@1password/sdk');
       return createClient({ auth: token, ...INTEGRATION });
@@ -62,10 +70,12 @@ function byApp(account: string, env: Environment): SignIn {
   return {
     key: `app ${account}`,
     host: undefined,
+    method: `the desktop app (?account=${account})`,
+    others: otherWays(env, 'app', account),
     connect: async () => {
       if (!(await isDesktopAppThere(env))) {
         throw new StorekeysError('denied', 'the 1Password app is not on this machine', {
-          hint: `install it and turn on "Integrate with other apps", or set OP_SERVICE_ACCOUNT_TOKEN`,
+          hint: `install it and turn on "Integrate with other apps", or set ${TOKEN}`,
         });
       }
       const { createClient, DesktopAuth } = await import('@1password/sdk');

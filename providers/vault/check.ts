@@ -33,8 +33,7 @@ async function checkAccess(found: Findings, checked: Checked, call: Call): Promi
   let credential: Credential;
   try {
     credential = await checked.session.signedIn(signal);
-    const others = await credential.others();
-    found.ok('sign-in', [`by ${credential.method}`, ...others].join('; '));
+    found.signedIn(credential.method, await credential.others());
   } catch (error) {
     found.caught(error, 'sign-in');
     return;

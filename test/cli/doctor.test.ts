@@ -94,6 +94,27 @@ test('each backend: nothing in the way, on 80 columns, and no home without a loc
   assert.match(configuration[0]?.detail ?? '', /^none:/);
 });
 
+test('each backend says by which way it signed in, and why by no other', async (t) => {
+  const here = await scene(t);
+  const half = {
+    VAULT_ROLE_ID: 'of-a-role',
+    AWS_ROLE_ARN: 'arn:aws:iam::123456789012:role/ci',
+    OP_CONNECT_HOST: 'https://connect.example.com',
+  };
+  const env = Object.assign({}, ...backends.map((backend) => backend.env), half) as Env;
+  const uris = backends.map((backend) => backend.uri()).filter((uri) => !uri.startsWith('local:'));
+  const { targets } = await report(here, uris, env);
+  const { service } = await sharedOnePassword();
+  assert.deepEqual(
+    targets.map(({ diagnoses }) => diagnoses.find(({ subject }) => subject === 'sign-in')?.detail),
+    [
+      'by VAULT_TOKEN; VAULT_ROLE_ID is set, VAULT_SECRET_ID is not',
+      'by AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY; AWS_ROLE_ARN is set, AWS_WEB_IDENTITY_TOKEN_FILE is not',
+      `by OP_SERVICE_ACCOUNT_TOKEN, at ${new URL(service.url).host}; OP_CONNECT_HOST is passed over: the SDK speaks to no Connect server`,
+    ],
+  );
+});
+
 test('without arguments: all targets of all stores, each place once; by name: in each store', async (t) => {
   const here = await scene(t);
   const path = configure(

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Diagnosis } from '../../../src/diagnosis.js';
 import { put } from '../../conformance/context.js';
-import { failure, healthy } from '../../harness/diagnoses.js';
+import { failure, healthy, on } from '../../harness/diagnoses.js';
 import { startBackend, VAULT } from './backend.js';
 
 const { service, vaultId, client, target, title } = await startBackend();
@@ -33,6 +33,37 @@ test('what works: by lists alone, no item is opened', async () => {
       line.includes('no such item yet'),
     ),
   );
+});
+
+test('by which way, and why by no other', async () => {
+  const said = async (
+    env: Readonly<Record<string, string>>,
+    query = '',
+  ): Promise<readonly Diagnosis[]> =>
+    target(`${VAULT}/${title()}${query}`, await client(env)).check();
+  const connect = { OP_CONNECT_HOST: 'http://connect', OP_CONNECT_TOKEN: 'of-connect' };
+  const passedOver =
+    'OP_CONNECT_HOST and OP_CONNECT_TOKEN are passed over: the SDK speaks to no Connect server';
+  const token = { OP_SERVICE_ACCOUNT_TOKEN: service.token() };
+  const found = await said({ ...token, ...connect }, '?account=Shop');
+  healthy(found);
+  assert.equal(
+    on(found, 'sign-in').detail,
+    [
+      `by OP_SERVICE_ACCOUNT_TOKEN, at ${new URL(service.url).host}`,
+      'the desktop app comes after it',
+      passedOver,
+    ].join('; '),
+  );
+  const byApp = await said(connect, '?account=Shop');
+  assert.equal(
+    on(byApp, 'sign-in').detail,
+    `by the desktop app (?account=Shop); OP_SERVICE_ACCOUNT_TOKEN is not set; ${passedOver}`,
+  );
+  assert.match(failure(byApp).what, /^token: the 1Password app is not on this machine$/);
+  const { what, cure } = failure(await said({ OP_CONNECT_TOKEN: 'of-connect' }));
+  assert.equal(what, 'sign-in: not signed in to 1Password');
+  assert.match(cure, /^OP_CONNECT_TOKEN is passed over: .*; set OP_SERVICE_ACCOUNT_TOKEN, or/);
 });
 
 test('no such vault: the cure names those that there are', async () => {

@@ -18,7 +18,7 @@ function tokenFor(address: string): string {
 const REFUSED: readonly (readonly [string, Readonly<Record<string, string>>, ErrorCode, RegExp])[] =
   [
     ['nothing at all', {}, 'denied', /not signed in/],
-    ['a Connect server alone', { OP_CONNECT_HOST: 'http://connect' }, 'denied', /OP_CONNECT_HOST/],
+    ['a Connect server alone', { OP_CONNECT_HOST: 'http://connect' }, 'denied', /not signed in/],
     ['an empty token', { OP_SERVICE_ACCOUNT_TOKEN: ' ' }, 'denied', /not signed in/],
     [
       'something else',
