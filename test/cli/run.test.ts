@@ -114,6 +114,19 @@ test('what signs in to backends stays out; AWS credentials when asked; nothing w
   assert.deepEqual(left(false, true), [...names].sort());
 });
 
+test('the ID token of a pipeline that signed in to Vault stays out, whatever its name', () => {
+  const tokens = { CIRCLE_OIDC_TOKEN_V2: 'x', BITBUCKET_STEP_OIDC_TOKEN: 'y' };
+  const naming = {
+    VAULT_ID_TOKEN_VARIABLE: 'CIRCLE_OIDC_TOKEN_V2',
+    BAO_ID_TOKEN_VARIABLE: 'BITBUCKET_STEP_OIDC_TOKEN',
+  };
+  const options = { dropAws: false, inheritAuth: false };
+  assert.deepEqual(childEnvironment({ ...tokens, ...naming }, {}, options), naming);
+  assert.deepEqual(childEnvironment(tokens, {}, options), tokens, 'nobody said what they are for');
+  const all = { ...tokens, ...naming };
+  assert.deepEqual(childEnvironment(all, {}, { ...options, inheritAuth: true }), all);
+});
+
 test('it ends as the program ends', async (t) => {
   const { runProgram } = await runScene(t);
   for (const status of [0, 1, 2, 125, 255]) {

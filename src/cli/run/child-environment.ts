@@ -7,6 +7,9 @@ import type { Environment } from '../../environment.js';
 const SIGN_IN =
   /^((VAULT|BAO)_(TOKEN|SECRET_ID|WRAPPED_SECRET_ID|ID_TOKEN)|OP_(SERVICE_ACCOUNT|CONNECT)_TOKEN|STOREKEYS_.*)$/;
 
+/** What names the variable of an ID token that signs in to Vault; see providers/vault/sign-in/jwt.ts. */
+const ID_TOKEN_VARIABLES = ['VAULT_ID_TOKEN_VARIABLE', 'BAO_ID_TOKEN_VARIABLE'];
+
 /**
  * What AWS credentials are taken from, by name. Sources: "Settings reference" of the AWS SDKs and tools guide
  * (https://docs.aws.amazon.com/sdkref/latest/guide/settings-reference.html); AWS Lambda, "Defined runtime
@@ -45,8 +48,9 @@ export function childEnvironment(
   variables: Readonly<Record<string, string>>,
   { dropAws, inheritAuth }: ChildEnvironmentOptions,
 ): Record<string, string> {
+  const idTokens = new Set(ID_TOKEN_VARIABLES.map((name) => caller[name]));
   const isLeftOut = (name: string): boolean =>
-    !inheritAuth && (SIGN_IN.test(name) || (dropAws && AWS.has(name)));
+    !inheritAuth && (SIGN_IN.test(name) || idTokens.has(name) || (dropAws && AWS.has(name)));
   const kept = Object.entries(caller).flatMap(([name, value]) =>
     value === undefined || isLeftOut(name) ? [] : [[name, value] as const],
   );
