@@ -1,7 +1,9 @@
 /**
- * An ID token of the pipeline: GitLab puts it into a variable, GitHub gives one to whoever asks. API:
- * https://developer.hashicorp.com/vault/api-docs/auth/jwt#jwt-login
+ * An ID token of the pipeline: GitLab, CircleCI and Bitbucket put it into a variable, GitHub gives one to whoever
+ * asks. API: https://developer.hashicorp.com/vault/api-docs/auth/jwt#jwt-login
  * GitLab: https://docs.gitlab.com/ci/secrets/hashicorp_vault/
+ * CircleCI: https://circleci.com/docs/guides/permissions-authentication/openid-connect-tokens/
+ * Bitbucket: https://support.atlassian.com/bitbucket-cloud/docs/integrate-pipelines-with-resource-servers-using-oidc/
  */
 import { StorekeysError } from '../../../src/errors.js';
 import type { Environment } from '../../../src/environment.js';
