@@ -1,79 +1,12 @@
 /** The pipelines of examples/ci: their steps run as they are written, and nothing of a bundle is in their logs. */
 import assert from 'node:assert/strict';
-import { spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
-import { delimiter, join } from 'node:path';
-import { test, type TestContext } from 'node:test';
-import { CLI, cleanEnvironment } from '../harness/cli.js';
-import { sandbox } from '../harness/sandbox.js';
+import { existsSync, readFileSync } from 'node:fs';
+import { test } from 'node:test';
 import { findSentinels } from '../harness/sentinel.js';
 import { readGitHubFile } from '../unit/formats/readers/github.js';
-import { PIPELINES, type Step } from './pipeline-files.js';
+import { documented, PIPELINES, type Step } from './pipeline-files.js';
+import { machine, type Values } from './pipeline-machine.js';
 import { AzureLog, GitHubLog } from './shown-log.js';
-import { stored, variablesOf } from './stored.js';
-
-type Values = Readonly<Record<string, string>>;
-
-/** An `npm` that deploys: it writes down the bundle that it got, and talks too much. */
-const NPM = `#!/bin/sh
-[ "$*" = ci ] && exit
-[ "$*" = "run deploy" ] || exit 9
-env | grep '^BIGCOMMERCE_' > "$SEEN"
-echo "deploying with $BIGCOMMERCE_ACCESS_TOKEN"
-echo "and with $BIGCOMMERCE_ACCESS_TOKEN" >&2
-`;
-
-interface Machine {
-  /** The bundle, by the names that it has in an environment. */
-  readonly bundle: Values;
-  /** The file that `GITHUB_ENV` names. */
-  readonly gitHubEnv: string;
-  /** Runs one step and gives what it printed. */
-  readonly run: (step: Step, variables: Values) => string;
-  /** What the deployment got. */
-  readonly seen: () => Values;
-}
-
-async function machine(t: TestContext): Promise<Machine> {
-  const box = sandbox(t);
-  const tools = join(box.work, 'tools');
-  const installed = join(box.work, 'node_modules', '.bin');
-  for (const folder of [tools, installed]) mkdirSync(folder, { recursive: true });
-  writeFileSync(join(tools, 'npm'), NPM, { mode: 0o755 });
-  symlinkSync(CLI, join(installed, 'storekeys'));
-  writeFileSync(
-    join(box.work, 'storekeys.yaml'),
-    "stores:\n  acme: { targets: ['local://acme'] }\n",
-  );
-  const seen = join(box.asked, 'seen');
-  const gitHubEnv = join(box.asked, 'github-env');
-  const clean = cleanEnvironment(box);
-  const env = {
-    ...clean,
-    PATH: `${tools}${delimiter}${clean['PATH'] ?? ''}`,
-    CI: 'true',
-    SEEN: seen,
-    npm_config_update_notifier: 'false',
-  };
-  const bundle = await stored(t, 'local://acme', env);
-  return {
-    bundle: variablesOf(bundle),
-    gitHubEnv,
-    run: (step, variables) => {
-      const { status, stdout, stderr } = spawnSync('sh', ['-e', '-c', step.script], {
-        cwd: box.work,
-        env: { ...env, ...variables, ...step.env },
-        encoding: 'utf8',
-      });
-      assert.equal(status, 0, step.script);
-      return stdout + stderr;
-    },
-    seen: () => {
-      const lines = readFileSync(seen, 'utf8').trimEnd().split('\n');
-      return Object.fromEntries(lines.map((line) => line.split(/=(.*)/s, 2) as [string, string]));
-    },
-  };
-}
 
 const SECRET = ['CLIENT_ID', 'CLIENT_SECRET', 'ACCESS_TOKEN'].map((name) => `BIGCOMMERCE_${name}`);
 
@@ -144,4 +77,28 @@ test('azure-pipelines.yml: the deployment has what is no secret and what it name
   assert.match(log.text, /deploying with \*\*\*/);
   const env = Object.fromEntries(SECRET.map((name) => [name, `$(${name})`]));
   shownToNobody(take({ script: TELL, env }), log.text);
+});
+
+test('docs/pipelines.md: the steps of its sections are those of the pipelines', () => {
+  const { gitLab, circleCi, bitbucket } = documented();
+  assert.deepEqual(gitLab, PIPELINES['gitlab-ci.yml']());
+  assert.deepEqual(circleCi, PIPELINES['circleci.yml']());
+  assert.deepEqual(bitbucket, PIPELINES['bitbucket-pipelines.yml']());
+});
+
+test('docs/pipelines.md: a shell and a file get the bundle, and a pull that fails ends the job', async (t) => {
+  const { run, attempt, seen, bundle } = await machine(t);
+  const [shell = '', file = ''] = documented().scripts;
+  const log = run({ script: `${shell}\nenv | grep ^BIGCOMMERCE_ > "$SEEN"`, env: {} }, {});
+  assert.deepEqual([seen(), log], [bundle, '']);
+  run(
+    { script: `${file}\n[ "$(ls -l .env | cut -c 1-10)" = -rw------- ]\nmv .env "$SEEN"`, env: {} },
+    {},
+  );
+  assert.deepEqual(seen(), bundle);
+  for (const script of [shell, file]) {
+    const failed = attempt(`${script.replace('acme', 'nobody')}\necho went on`);
+    assert.equal(failed.status, 2, failed.log);
+    assert.doesNotMatch(failed.log, /went on/);
+  }
 });
