@@ -24,6 +24,8 @@ const { options, tools } = orRefuse(() => ({
   options: readOptions(process.argv.slice(2)),
   tools: findTools(),
 }));
+// What is removed at the end is removed then as well.
+process.once('SIGINT', () => process.exit(130)).once('SIGTERM', () => process.exit(143));
 const machine = thisMachine();
 if (isBusy(machine)) {
   const load = machine.load.toFixed(1);

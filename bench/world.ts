@@ -1,9 +1,9 @@
 /** Where the programs run: real servers (1Password's is a stand-in), a home of their own, bundles to store. */
-import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { startAwsEmulator } from '../test/backends/aws-emulator.js';
+import { serverFolder } from '../test/backends/child-server.js';
 import { openBaoBinary } from '../test/backends/install.js';
 import { startOnePassword } from '../test/backends/onepassword/stand-in.js';
 import { startOpenBao } from '../test/backends/openbao.js';
@@ -50,7 +50,7 @@ export async function createWorld(): Promise<World> {
   ]);
   const meters = await Promise.all([bao.address, aws.url, op.url].map(startMeter));
   const [baoMeter, awsMeter, opMeter] = meters.map(({ url }) => url) as [string, string, string];
-  const root = mkdtempSync(join(tmpdir(), 'storekeys-bench-'));
+  const root = serverFolder('bench');
   const [home, work, bin] = ['home', 'work', 'bin'].map((name) => {
     mkdirSync(join(root, name), { mode: 0o700 });
     return join(root, name);
@@ -108,7 +108,6 @@ export async function createWorld(): Promise<World> {
     close: async () => {
       for (const meter of meters) meter.stop();
       await Promise.all([bao.stop(), aws.stop(), op.close()]);
-      rmSync(root, { recursive: true });
     },
   };
 }
