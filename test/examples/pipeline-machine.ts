@@ -57,6 +57,14 @@ export async function machine(t: TestContext): Promise<Machine> {
     npm_config_update_notifier: 'false',
   };
   const bundle = await stored(t, 'local://acme', env);
+  const start = (script: string, more: Values): ReturnType<Machine['attempt']> => {
+    const { status, stdout, stderr } = spawnSync('sh', ['-e', '-c', script], {
+      cwd: box.work,
+      env: { ...env, ...more },
+      encoding: 'utf8',
+    });
+    return { status, log: stdout + stderr };
+  };
   return {
     bundle: variablesOf(bundle),
     gitHubEnv,
