@@ -23,7 +23,10 @@ import { downloaded } from '../test/cli/store-scene.js';
 
 const CLI = fileURLToPath(new URL('../dist/cli/storekeys.cjs', import.meta.url));
 
-/** Requests a second. AWS: https://docs.aws.amazon.com/secretsmanager/latest/userguide/reference_limits.html */
+/**
+ * Requests a second. AWS: https://docs.aws.amazon.com/secretsmanager/latest/userguide/reference_limits.html; that of
+ * batches is an assumption. Vault has no limit of its own: this is one that an operator might set.
+ */
 const LIMITS = { vault: 500, awsReads: 10_000, awsBatches: 100, awsWrites: 50 };
 
 /** A backend, as far away as it is made to be. */
