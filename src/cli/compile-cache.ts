@@ -3,7 +3,7 @@
  * it runs as our code, so it is kept where nobody else can write: never in the shared temporary folder, which
  * is Node's default.
  */
-import { lstatSync, mkdirSync } from 'node:fs';
+import { existsSync, lstatSync, mkdirSync } from 'node:fs';
 import * as module from 'node:module';
 import { dirname, isAbsolute, join } from 'node:path';
 import type { Environment } from '../environment.js';
@@ -38,7 +38,8 @@ function cacheFolder(env: Environment): string | undefined {
  */
 function isPrivate(folder: string): boolean {
   try {
-    mkdirSync(folder, { recursive: true, mode: 0o700 });
+    // One by one: the recursive mkdir may never end, as makeFolder says, and would make a home that is not there.
+    for (const each of [dirname(folder), folder]) if (!existsSync(each)) mkdirSync(each, 0o700);
     return isOwn(folder, 0o077) && isOwn(dirname(folder), 0o022);
   } catch {
     return false;

@@ -1,8 +1,7 @@
 /** The bundles of all stores, a file for each. */
-import { mkdir } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { StorekeysError, type ErrorCode } from '../../errors.js';
-import { errnoOf } from '../../files.js';
+import { errnoOf, makeFolder } from '../../files.js';
 import { pullMany } from '../../fleet/pull-many.js';
 import { FORMATS } from '../../formats/formats.js';
 import { mostTellingCode } from '../../operations/failures.js';
@@ -93,7 +92,7 @@ async function readyFolder(
   { env }: Session,
 ): Promise<void> {
   try {
-    await mkdir(folder, { recursive: true, mode: 0o700 });
+    await makeFolder(folder);
   } catch (error) {
     const errno = errnoOf(error) ?? 'it is no folder';
     throw new StorekeysError('usage', `--output-dir: ${folder} cannot be made (${errno})`);
