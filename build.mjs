@@ -10,13 +10,10 @@ import { bundle, FOR_SPEED, REPLACED } from './bundle.mjs';
 
 const { version } = JSON.parse(readFileSync('package.json', 'utf8'));
 
-/** Draws the columns of help, which is drawn when the program is built. */
-const NO_COLUMNS = { name: 'cliui', by: /yargs/, code: 'export default () => ({});' };
-
 /** The texts of help, by the program itself. */
 async function helpTexts() {
   const dir = 'dist/help';
-  await bundle({ input: { help: 'src/cli/program.ts' }, replaced: REPLACED }, { dir });
+  await bundle({ input: { help: 'src/cli/help.ts' } }, { dir });
   const { helpTexts } = await import(new URL(`${dir}/help.cjs`, import.meta.url));
   const texts = await helpTexts();
   rmSync(dir, { recursive: true });
@@ -48,8 +45,8 @@ execFileSync(process.execPath, ['node_modules/typescript/bin/tsc', '-p', 'tsconf
 });
 const chunks = await bundle(
   {
-    input: { storekeys: 'src/cli/bin.ts' },
-    replaced: [...REPLACED, NO_COLUMNS],
+    input: { storekeys: 'src/cli/bin.ts', curves: 'src/cli/in-place-of/curves.ts' },
+    replaced: REPLACED,
     define: {
       STOREKEYS_VERSION: JSON.stringify(version),
       STOREKEYS_HELP: JSON.stringify(await helpTexts()),

@@ -1,41 +1,34 @@
 /** How bundles are made: of the program by build.mjs, and of what it is compared with by bench/build.mjs. */
+import { resolve } from 'node:path';
 import { rolldown } from 'rolldown';
 
-/** What the program needs less of than a package brings along: import, who imports it, and what it gets. */
+/** What the program needs less of than a package brings along: import, who imports it, and what it gets: code or a file. */
 export const REPLACED = [
-  {
-    // Three copies of it build a table of all emoji at the start; no help of ours holds any.
-    name: 'string-width',
-    by: /./,
-    code: String.raw`export default (text) => [...text.replace(/\x1b\[[0-9;]*m/g, '')].length;`,
-  },
   {
     // node-vault's own way to send requests. Ours stands in its place, with the library as well.
     name: 'axios',
     by: /node-vault/,
     code: 'module.exports = {};',
   },
-  {
-    // Loads the streams of the terminal for the colours of its errors.
-    name: 'assert',
-    by: /yargs/,
-    code: `
-      const ensure = (holds, message) => { if (!holds) throw new TypeError(message); };
-      export const strictEqual = (a, b, message) => ensure(Object.is(a, b), message);
-      export const notStrictEqual = (a, b, message) => ensure(!Object.is(a, b), message);`,
-  },
-  {
-    // yargs looks for the package.json of whoever runs it, for a version number. It is given one.
-    name: 'escalade/sync',
-    by: /yargs/,
-    code: 'export default () => undefined;',
-  },
+  ...[
+    './x25519.js',
+    '@noble/ciphers/chacha.js',
+    '@noble/curves/nist.js',
+    '@noble/hashes/hkdf.js',
+    '@noble/hashes/hmac.js',
+    '@noble/hashes/scrypt.js',
+    '@noble/hashes/sha2.js',
+    '@noble/hashes/utils.js',
+    '@noble/post-quantum/hybrid.js',
+  ].map((name) => ({ name, by: /age-encryption/, file: 'src/cli/in-place-of/noble.ts' })),
 ];
 
 const replace = (replaced) => ({
   name: 'replace',
-  resolveId: (id, importer = '') =>
-    replaced.some(({ name, by }) => name === id && by.test(importer)) ? `\0${id}` : undefined,
+  resolveId: (id, importer = '') => {
+    const found = replaced.find(({ name, by }) => name === id && by.test(importer));
+    return found && (found.file === undefined ? `\0${id}` : resolve(found.file));
+  },
   load: (id) => replaced.find(({ name }) => id === `\0${name}`)?.code,
 });
 
@@ -60,13 +53,13 @@ const leaveWasm = {
 
 /** Files of their own, with all that they need but what stands in an earlier one. The rest is divided by use. */
 const PARTS = [
-  { name: 'main', test: /src\/cli\/main\.ts$/ },
-  { name: 'read', test: /src\/cli\/(?:session|actions\/pull)\.ts$/ },
+  { name: 'main', test: /src\/cli\/(?:main|arguments)\.ts$/ },
+  { name: 'read', test: /src\/(?:cli\/(?:session|actions\/pull)|findings|provider)\.ts$/ },
   { name: 'write', test: /src\/cli\/actions\/push\.ts$/ },
   { name: 'aws-sdk', test: /node_modules\/@aws-sdk\/client-secrets-manager\// },
   { name: 'node-vault', test: /node_modules\/node-vault\// },
   { name: 'onepassword-sdk', test: /node_modules\/@1password\/sdk\// },
-  { name: 'age', test: /node_modules\/age-encryption\// },
+  { name: 'age', test: /node_modules\/age-encryption\/|src\/(?:age-file|identity)\.ts$/ },
   { name: 'yaml', test: /node_modules\/yaml\// },
 ];
 
@@ -98,8 +91,14 @@ export async function bundle(
     ...(mainFields && { resolve: { mainFields } }),
     plugins: [...plugins, replace(replaced), leaveWasm],
     // yargs looks beside itself for translations, which we do not take along.
-    transform: { target: 'node20.19', define: { 'import.meta.url': '"file:///"', ...define } },
+    // No key of ours is one of WebCrypto, which Node loads when age-encryption asks.
+    transform: {
+      target: 'node20.19',
+      define: { 'import.meta.url': '"file:///"', CryptoKey: 'undefined', ...define },
+    },
     checks: { emptyImportMeta: false },
+    // Of yargs the program takes the parser; the rest of it has effects when it is loaded, which nobody needs.
+    treeshake: { moduleSideEffects: [{ test: /node_modules\/yargs\//, sideEffects: false }] },
   });
   const names = { entryFileNames: '[name].cjs', chunkFileNames: '[name]-[hash].cjs' };
   return (await build.write({ format: 'cjs', comments: false, ...names, ...output })).output;

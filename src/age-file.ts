@@ -1,7 +1,7 @@
 /** JSON in an age file: encrypted to the identity of this machine, and to readers beside it. */
 import { Decrypter, Encrypter } from 'age-encryption';
 import { StorekeysError } from './errors.js';
-import type { Identity } from './identity.js';
+import { notAnIdentity, type Identity } from './identity.js';
 
 /** Encrypts a value. */
 export async function sealJson(value: unknown, recipients: readonly string[]): Promise<Uint8Array> {
@@ -52,8 +52,7 @@ async function opened<T>(
   path: string,
   work: (decrypter: Decrypter) => Promise<T>,
 ): Promise<T> {
-  const decrypter = new Decrypter();
-  for (const key of identity.keys.reveal()) decrypter.addIdentity(key);
+  const decrypter = decrypterFor(identity);
   try {
     return await work(decrypter);
   } catch (error) {
@@ -64,6 +63,16 @@ async function opened<T>(
     }
     throw damagedFile(path);
   }
+}
+
+function decrypterFor({ path, keys }: Identity): Decrypter {
+  const decrypter = new Decrypter();
+  try {
+    for (const key of keys.reveal()) decrypter.addIdentity(key);
+  } catch {
+    throw notAnIdentity(`${path} is not an age identity file`);
+  }
+  return decrypter;
 }
 
 /** The package takes streams and bytes; for bytes it loads all of fetch, which takes longer than the rest of its work. */

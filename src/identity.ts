@@ -12,10 +12,16 @@ import { createExclusive, isErrno, makeFolder } from './files.js';
 import { homeFolders } from './home.js';
 import { Secret } from './secret.js';
 
-/** Keys that open what was encrypted on this machine, and the recipients to encrypt to. */
+/** Keys that open what was encrypted on this machine. */
 export interface Identity {
   readonly path: string;
   readonly keys: Secret<readonly string[]>;
+}
+
+/** Whom to encrypt to, so that this machine's identity opens it. */
+export interface OwnRecipients {
+  /** Of the identity. */
+  readonly path: string;
   readonly recipients: readonly string[];
   /** Made by this very call: somebody should keep a copy. */
   readonly isNew: boolean;
@@ -35,7 +41,7 @@ export function identityPath(env: Environment): string {
  * Reads the identity; `undefined` when there is none yet.
  *
  * @throws {@link StorekeysError} `usage` when the file is there and cannot be used: readable by others,
- * not an identity, a passphrase-protected one
+ * too large, without a key
  */
 export async function readIdentity(env: Environment): Promise<Identity | undefined> {
   const path = identityPath(env);
@@ -50,7 +56,8 @@ export async function readIdentity(env: Environment): Promise<Identity | undefin
     .split(/\r?\n/)
     .map((line) => line.trim())
     .filter((line) => line !== '' && !line.startsWith('#'));
-  return { path, keys: new Secret(keys), recipients: await recipientsOf(path, keys), isNew: false };
+  if (keys.length === 0) throw notAnIdentity(`${path} holds no identity`);
+  return { path, keys: new Secret(keys) };
 }
 
 /**
@@ -66,10 +73,14 @@ export async function identityToOpen(env: Environment, path: string): Promise<Id
   });
 }
 
-/** As {@link readIdentity}, and makes one where there is none. Two processes at once end with the same. */
-export async function ensureIdentity(env: Environment): Promise<Identity> {
+/**
+ * The recipients of the identity, which is made where there is none. Two processes at once end with the same.
+ *
+ * @throws {@link StorekeysError} as {@link readIdentity} and {@link recipientsOf}
+ */
+export async function ensureIdentity(env: Environment): Promise<OwnRecipients> {
   const existing = await readIdentity(env);
-  if (existing !== undefined) return existing;
+  if (existing !== undefined) return own(existing, false);
   const key = await generateX25519Identity();
   const recipient = await identityToRecipient(key);
   const folder = homeFolders(env).data;
@@ -81,20 +92,33 @@ export async function ensureIdentity(env: Environment): Promise<Identity> {
   if (made === undefined) {
     throw new StorekeysError('unavailable', `the identity file ${identityPath(env)} is gone again`);
   }
-  return { ...made, isNew };
+  return own(made, isNew);
 }
 
-async function recipientsOf(path: string, keys: readonly string[]): Promise<readonly string[]> {
-  const hint = 'it must hold lines that start with AGE-SECRET-KEY-, as age-keygen writes them';
-  if (keys.length === 0) throw new StorekeysError('usage', `${path} holds no identity`, { hint });
-  try {
-    const recipients = await Promise.all(keys.map((key) => identityToRecipient(key)));
-    refuseMixed(path, recipients);
-    return recipients;
-  } catch (error) {
-    if (error instanceof StorekeysError) throw error;
-    throw new StorekeysError('usage', `${path} is not an age identity file`, { hint });
-  }
+async function own(identity: Identity, isNew: boolean): Promise<OwnRecipients> {
+  return { path: identity.path, recipients: await recipientsOf(identity), isNew };
+}
+
+/**
+ * The recipients that belong to the keys.
+ *
+ * @throws {@link StorekeysError} `usage` when one is no key of age, or they are of both kinds
+ */
+export async function recipientsOf({ path, keys }: Identity): Promise<readonly string[]> {
+  const recipients = await Promise.all(keys.reveal().map((key) => identityToRecipient(key))).catch(
+    () => {
+      throw notAnIdentity(`${path} is not an age identity file`);
+    },
+  );
+  refuseMixed(path, recipients);
+  return recipients;
+}
+
+/** What is in the place of an identity is none, such as one that a passphrase protects. */
+export function notAnIdentity(message: string): StorekeysError {
+  return new StorekeysError('usage', message, {
+    hint: 'it must hold lines that start with AGE-SECRET-KEY-, as age-keygen writes them',
+  });
 }
 
 /**
@@ -104,7 +128,7 @@ async function recipientsOf(path: string, keys: readonly string[]): Promise<read
  * @throws {@link StorekeysError} `usage`
  */
 export function refuseMixed(where: string, recipients: readonly string[]): void {
-  const strong = recipients.filter((recipient) => recipient.startsWith('age1pq1'));
+  const strong = recipients.filter((recipient) => /^age1(?:tag)?pq1/.test(recipient));
   if (strong.length === 0 || strong.length === recipients.length) return;
   throw new StorekeysError('usage', `${where} mixes post-quantum and classic age recipients`, {
     hint: 'use one kind for all',

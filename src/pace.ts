@@ -78,7 +78,8 @@ export class Pace {
   #calm = 0;
   /** Refusals one after the other. */
   #refusals = 0;
-  #pausedUntil = 0;
+  /** The clock is asked only once there was a pause: Node loads it late. */
+  #pausedUntil: number | undefined;
   readonly #waiting = new Set<() => void>();
 
   /** @param most - calls at a time */
@@ -143,7 +144,7 @@ export class Pace {
   }
 
   async #pause(signal: AbortSignal): Promise<void> {
-    for (;;) {
+    while (this.#pausedUntil !== undefined) {
       const left = this.#pausedUntil - performance.now();
       if (left <= 0) return;
       await delay(left, undefined, { signal });
@@ -153,7 +154,7 @@ export class Pace {
   /** Half as many, after a pause. Calls that were under way at the same refusal count as one. */
   #slowDown(wait: number): void {
     const now = performance.now();
-    if (now < this.#pausedUntil) return;
+    if (this.#pausedUntil !== undefined && now < this.#pausedUntil) return;
     const pause = Math.min(FIRST_PAUSE_MS * 2 ** this.#refusals++, LONGEST_PAUSE_MS);
     this.#pausedUntil = now + Math.max(wait, pause);
     this.#width = Math.max(1, Math.floor(this.#width / 2));

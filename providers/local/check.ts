@@ -6,7 +6,7 @@ import type { Diagnosis } from '../../src/diagnosis.js';
 import { Findings } from '../../src/findings.js';
 import type { Environment } from '../../src/environment.js';
 import { ensureWritable, homeFolders } from '../../src/home.js';
-import { identityPath, identityToOpen, readIdentity } from '../../src/identity.js';
+import { identityPath, identityToOpen, readIdentity, recipientsOf } from '../../src/identity.js';
 import type { Call, Failure } from '../../src/provider.js';
 import type { Ref } from '../../src/ref.js';
 import { folderOf, list } from './folder.js';
@@ -53,6 +53,7 @@ async function checkIdentity(
   try {
     const identity = await readIdentity(env);
     if (identity !== undefined) {
+      await recipientsOf(identity);
       found.ok('key', `${path}, yours alone`);
       return true;
     }

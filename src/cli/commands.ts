@@ -46,6 +46,7 @@ export const GLOBAL_OPTIONS: Readonly<Record<string, Options>> = {
   config: { type: 'string', requiresArg: true, describe: 'the configuration file to use' },
   timeout: {
     type: 'string',
+    requiresArg: true,
     describe: 'time for each target: 30, 500ms, 2m',
     default: '30s',
   },

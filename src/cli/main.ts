@@ -35,8 +35,8 @@ async function main(): Promise<number> {
   if (asked !== undefined) return printed(asked);
   const interruption = listenForInterruption();
   try {
-    const { parse } = await import('./program.js');
-    const { command, args } = await parse(line);
+    const { parse } = await import('./parse.js');
+    const { command, args } = parse(line);
     const [{ createSession }, run] = await Promise.all([import('./session.js'), command.load()]);
     const session = createSession(args, env, process.cwd(), interruption);
     try {
