@@ -54,9 +54,16 @@ const leaveWasm = {
 /** Files of their own, with all that they need but what stands in an earlier one. The rest is divided by use. */
 const PARTS = [
   { name: 'main', test: /src\/cli\/(?:main|arguments)\.ts$/ },
-  { name: 'read', test: /src\/(?:cli\/(?:session|actions\/pull)|findings|provider)\.ts$/ },
+  {
+    name: 'read',
+    test: /src\/(?:cli\/(?:session|actions\/pull)|clock|findings|in-parallel|provider)\.ts$/,
+  },
   { name: 'write', test: /src\/cli\/actions\/push\.ts$/ },
-  { name: 'aws-sdk', test: /node_modules\/@aws-sdk\/client-secrets-manager\// },
+  { name: 'aws', test: /providers\/aws-secrets-manager\/index\.ts$/ },
+  {
+    name: 'aws-sdk',
+    test: /node_modules\/@aws-sdk\/client-secrets-manager\/|aws-secrets-manager\/(?:client|remote-secret)\.ts$/,
+  },
   { name: 'node-vault', test: /node_modules\/node-vault\// },
   { name: 'onepassword-sdk', test: /node_modules\/@1password\/sdk\// },
   { name: 'age', test: /node_modules\/age-encryption\/|src\/(?:age-file|identity)\.ts$/ },

@@ -82,14 +82,14 @@ function reporting(onRequest: ProviderContext['onRequest']): Plugin {
         (next, context) => async (args) => {
           const { method = 'POST', hostname = '' } = args.request as Exchange;
           const path = `/${(context.commandName ?? '').replace(/Command$/, '')}`;
-          const start = performance.now();
+          const start = Date.now();
           let status: number | undefined;
           try {
             const result = await next(args);
             status = (result.response as { readonly statusCode?: number }).statusCode;
             return result;
           } finally {
-            const milliseconds = Math.round(performance.now() - start);
+            const milliseconds = Date.now() - start;
             onRequest({ method, host: hostname, path, status, milliseconds });
           }
         },

@@ -1,11 +1,10 @@
 import * as z from 'zod/mini';
-import { bigCommerceBaseUrl } from '../bigcommerce/base-url.js';
-import { createBigCommerceClient, type BigCommerceClient } from '../bigcommerce/client.js';
+import type { BigCommerceClient } from '../bigcommerce/client.js';
 import { loadConfig, type Config } from '../config/load.js';
 import { configuredProviders } from '../config/providers.js';
 import type { Caller } from '../config/user-config.js';
 import { processId, type Environment } from '../environment.js';
-import { openJournal, type Journal } from '../journal/journal.js';
+import type { Journal } from '../journal/journal.js';
 import { createOpener, type Opener } from '../open.js';
 import type { RequestEvent } from '../provider.js';
 import type { Arguments } from './arguments.js';
@@ -28,8 +27,8 @@ export interface Session {
   releaseSignals(): void;
   config(): Promise<Config | undefined>;
   opener(): Promise<Opener>;
-  bigCommerce(): BigCommerceClient;
-  readonly journal: Journal;
+  bigCommerce(): Promise<BigCommerceClient>;
+  journal(): Promise<Journal>;
   close(): Promise<void>;
 }
 
@@ -68,9 +67,17 @@ export function createSession(
     },
     config: loadOnce,
     opener: () => (opener ??= open()),
-    bigCommerce: () =>
-      createBigCommerceClient({ baseUrl: bigCommerceBaseUrl(env), timeoutMs, onRequest }),
-    journal: openJournal({ env, pid: processId() }),
+    bigCommerce: async () => {
+      const [{ createBigCommerceClient }, { bigCommerceBaseUrl }] = await Promise.all([
+        import('../bigcommerce/client.js'),
+        import('../bigcommerce/base-url.js'),
+      ]);
+      return createBigCommerceClient({ baseUrl: bigCommerceBaseUrl(env), timeoutMs, onRequest });
+    },
+    journal: async () => {
+      const { openJournal } = await import('../journal/journal.js');
+      return openJournal({ env, pid: processId() });
+    },
     close: async () => {
       output.idle();
       await (await opener?.catch(() => undefined))?.close();

@@ -29,7 +29,7 @@ export async function storeBundle(
 ): Promise<ErrorCode | undefined> {
   session.output.busy('checking and storing');
   const report = await operation({
-    ...storeOptions(args, session),
+    ...(await storeOptions(args, session)),
     confirm: (plan) => agreesToReplace(plan, args, session),
   });
   print(report, args, session);
@@ -37,10 +37,10 @@ export async function storeBundle(
 }
 
 /** What the arguments say of storing, with a yes to everything or a no. */
-export function storeOptions(args: Arguments, session: Session): StoreOptions {
+export async function storeOptions(args: Arguments, session: Session): Promise<StoreOptions> {
   return {
-    bigCommerce: args.flag('offline') ? undefined : session.bigCommerce(),
-    journal: session.journal,
+    bigCommerce: args.flag('offline') ? undefined : await session.bigCommerce(),
+    journal: await session.journal(),
     dryRun: args.flag('dry-run'),
     adopt: args.flag('adopt'),
     force: args.flag('force'),

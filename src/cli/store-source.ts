@@ -32,7 +32,7 @@ export async function storeSource(
   const targets = await openTargets(session, { given: args.list('to'), store });
   const from = args.text('from');
   // Before it is asked for: a paste must not be lost for want of a disk to keep it on.
-  if (isVolatile(from)) await session.journal.ready();
+  if (isVolatile(from)) await (await session.journal()).ready();
   const source = await readSource(session, from, store);
   for (const warning of source.warnings) session.output.warn(warning);
   const { bundle, volatile } = source;

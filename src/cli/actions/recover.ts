@@ -35,7 +35,8 @@ interface Found {
 }
 
 async function find(args: Arguments, session: Session): Promise<Found> {
-  const { journal, signal } = session;
+  const { signal } = session;
+  const journal = await session.journal();
   const opener = await session.opener();
   const open = (uri: string): Promise<Target> => opener.open(uri);
   const all = await unfinished(journal, { open, signal });
@@ -100,7 +101,8 @@ async function resumeAll(
   session: Session,
 ): Promise<ErrorCode | undefined> {
   const opener = await session.opener();
-  const { journal, output, signal } = session;
+  const { output, signal } = session;
+  const journal = await session.journal();
   return eachOf(operations, session, async ({ op, entry, progress, error }) => {
     if (progress === 'running') {
       output.say(`operation ${op}: its process still runs, so it is left alone`);
@@ -110,7 +112,7 @@ async function resumeAll(
     const resumed = await resume(entry, {
       journal,
       open: (uri) => opener.open(uri),
-      bigCommerce: session.bigCommerce(),
+      bigCommerce: await session.bigCommerce(),
       confirm: (plan) => agreesToReplace(plan, args, session),
       signal,
     });
@@ -127,7 +129,8 @@ async function discardAll(
   session: Session,
 ): Promise<ErrorCode | undefined> {
   const opener = await session.opener();
-  const { journal, output, signal } = session;
+  const { output, signal } = session;
+  const journal = await session.journal();
   const status = await eachOf(operations, session, async (unfinished) => {
     const { op, entry, progress } = unfinished;
     if (progress === 'running') {

@@ -26,8 +26,8 @@ export const retire: Action = async (args, session) => {
   const report = await retireAccount({
     targets: own.map(({ target }) => target),
     stores: [here, ...others],
-    journal: session.journal,
-    bigCommerce: session.bigCommerce(),
+    journal: await session.journal(),
+    bigCommerce: await session.bigCommerce(),
     acceptLoss: args.flag('accept-loss'),
     moveWebhooks: args.flag('move-webhooks'),
     waitMs: waits ? (args.duration('wait') ?? WAIT_MS) : undefined,

@@ -11,14 +11,15 @@ import type { Session } from '../session.js';
 import { statusJson, statusLine, statusText } from '../status-report.js';
 
 export const status: Action = async (args, session) => {
-  const { output, signal, journal } = session;
+  const { output, signal } = session;
+  const journal = await session.journal();
   const maxAgeMs = args.duration('max-age');
   const asLines = args.flag('json-lines');
   if (asLines && args.flag('json')) {
     throw new StorekeysError('usage', '--json and --json-lines: choose one of them');
   }
   const stores = await storesToCheck(args, session);
-  const bigCommerce = args.flag('verify') ? session.bigCommerce() : undefined;
+  const bigCommerce = args.flag('verify') ? await session.bigCommerce() : undefined;
   const count = startCounting(stores.length);
   output.busy('looking');
   const found: StoreStatus[] = [];

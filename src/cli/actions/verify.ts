@@ -20,7 +20,7 @@ export const verify: Action = async (args, session) => {
   if (!args.flag('offline')) output.busy('asking BigCommerce');
   const live = args.flag('offline')
     ? undefined
-    : await checkLive(bundle, session.bigCommerce(), session.signal);
+    : await checkLive(bundle, await session.bigCommerce(), session.signal);
   if (args.flag('json')) {
     const shape = {
       storekeys: 1,

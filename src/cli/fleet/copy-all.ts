@@ -23,7 +23,12 @@ export async function copyAll(args: Arguments, session: Session): Promise<ErrorC
         ? await openTargets(session, { given, store })
         : targets.map(({ target }) => target);
     const others = all.filter(({ ref }) => ref.uri !== source.ref.uri);
-    return copy({ ...storeOptions(args, session), source, targets: others, ...hashOf(store) });
+    return copy({
+      ...(await storeOptions(args, session)),
+      source,
+      targets: others,
+      ...hashOf(store),
+    });
   };
   return storeEach('copying', stores, work, args, session);
 }

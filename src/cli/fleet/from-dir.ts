@@ -46,7 +46,7 @@ export async function storeFolder(
     const { bundle, warnings } = parseBundle(file.bytes);
     for (const warning of warnings) session.output.warn(`${alias}: ${warning}`);
     const report = await operation({
-      ...storeOptions(args, session),
+      ...(await storeOptions(args, session)),
       bundle,
       targets: targets.map(({ target }) => target),
       ...hashOf({ alias, hash, targets: [] }),

@@ -22,7 +22,7 @@ export async function verifyAll(args: Arguments, session: Session): Promise<Erro
     targets: targets.map(({ target }) => target),
   }));
   const { signal } = session;
-  const bigCommerce = args.flag('offline') ? undefined : session.bigCommerce();
+  const bigCommerce = args.flag('offline') ? undefined : await session.bigCommerce();
   const outcomes = pullMany(stores, { signal }, async (_store, { bundle }): Promise<Verified> => ({
     fingerprint: bundle.fingerprint,
     live: bigCommerce && (await checkLive(bundle, bigCommerce, signal)),
