@@ -15,6 +15,8 @@ export interface Contestant {
   readonly prepare?: readonly string[];
   /** It does nothing, for comparison. */
   readonly isIdle?: boolean;
+  /** Takes so long that it is run once, through the meters, and its memory is not looked at. */
+  readonly once?: boolean;
   /** A program that need not be there, and how it says its version. Without it the contestant is left out. */
   readonly needs?: readonly [program: string, arg: string];
 }
@@ -42,6 +44,8 @@ export interface Case {
   readonly contestants: readonly [Contestant, ...Contestant[]];
   readonly limits?: readonly Limit[];
   readonly each?: UnitLimit;
+  /** The first contestant's peak of memory, in megabytes. */
+  readonly mostMegabytes?: number;
   /** They print values, which is looked at before they are measured. */
   readonly prints?: boolean;
 }

@@ -42,13 +42,13 @@ const MEMORY_RUNS = 3;
 /** Measures all contestants of a case. Each has shown before that it does its work. */
 export async function measure(one: Case, conditions: Conditions): Promise<readonly Measured[]> {
   const { runs, onlyMemory, world } = conditions;
-  const shown: { contestant: Contestant; traffic: Traffic }[] = [];
+  const shown: (Tried & { contestant: Contestant })[] = [];
   for (const contestant of one.contestants) {
-    const traffic = await tried(contestant, one.prints === true, conditions);
-    if (traffic === undefined) continue;
-    shown.push({ contestant: filledIn(contestant, conditions, world.env), traffic });
+    const found = await tried(contestant, one.prints === true, conditions);
+    if (found === undefined) continue;
+    shown.push({ ...found, contestant: filledIn(contestant, conditions, world.env) });
   }
-  const contestants = shown.map(({ contestant }) => contestant);
+  const contestants = shown.flatMap(({ contestant }) => (contestant.once ? [] : [contestant]));
   const memoryRuns = onlyMemory ? runs : Math.min(runs, MEMORY_RUNS);
   const timedRuns = onlyMemory ? 0 : runs + Math.ceil(runs / ROUND) * WARM_UP;
   const stocked = contestants.filter(({ prepare }) => prepare !== undefined).length;
@@ -57,14 +57,24 @@ export async function measure(one: Case, conditions: Conditions): Promise<readon
   const peaks: number[][] = [];
   for (const contestant of contestants)
     peaks.push(await peaksOf(contestant, memoryRuns, conditions));
-  return shown.map(({ contestant: { name, command, needs }, traffic }, i) => ({
-    name,
-    version: needs && /\d+\.\d+\.\d+/.exec(saidBy(needs[0], needs[1], world.env) ?? '')?.[0],
-    command,
-    milliseconds: times[i] ?? [],
-    mebibytes: peaks[i] ?? [],
-    traffic,
-  }));
+  return shown.map(({ contestant, traffic, milliseconds }) => {
+    const { name, command, needs, once } = contestant;
+    const i = contestants.indexOf(contestant);
+    return {
+      name,
+      version: needs && /\d+\.\d+\.\d+/.exec(saidBy(needs[0], needs[1], world.env) ?? '')?.[0],
+      command,
+      milliseconds: once ? [milliseconds] : (times[i] ?? []),
+      mebibytes: peaks[i] ?? [],
+      traffic,
+    };
+  });
+}
+
+/** What came of the first run. */
+interface Tried {
+  readonly traffic: Traffic;
+  readonly milliseconds: number;
 }
 
 function filledIn(contestant: Contestant, { fill }: Conditions, env: World['env']): Contestant {
@@ -87,7 +97,7 @@ async function tried(
   contestant: Contestant,
   prints: boolean,
   conditions: Conditions,
-): Promise<Traffic | undefined> {
+): Promise<Tried | undefined> {
   const { name, setup, needs, isIdle } = contestant;
   const { world } = conditions;
   const { command, prepare } = filledIn(contestant, conditions, world.meteredEnv);
@@ -104,11 +114,13 @@ async function tried(
       await output(prepare, world, world.env);
     }
     await world.taken();
+    const began = performance.now();
     const text = await output(command, world, world.meteredEnv);
+    const milliseconds = performance.now() - began;
     if (prints && isIdle !== true && findSentinels(text).length === 0) {
       throw new Error(`${name} printed no value`);
     }
-    return await world.taken();
+    return { traffic: await world.taken(), milliseconds };
   } catch (error) {
     if (needs === undefined) throw error;
     const absent = (error as NodeJS.ErrnoException).code === 'ENOENT';

@@ -18,7 +18,10 @@ export function tableOf({ onlyMemory }: Group, results: readonly CaseResult[]): 
     ['', ({ result: { case: its }, row }) => (row === 0 ? its.name : '')],
     ['program', ({ it }) => [it.name, ...(it.version === undefined ? [] : [it.version])].join(' ')],
     ...(onlyMemory === true ? [] : TIMES),
-    ['peak RSS', ({ it }) => `${median(it.mebibytes).toFixed(0)} MiB`],
+    [
+      'peak RSS',
+      ({ it }) => (it.mebibytes.length === 0 ? '' : `${median(it.mebibytes).toFixed(0)} MiB`),
+    ],
     [
       `storekeys takes`,
       ({ result, it }) => (result.case.each ? '' : times(ratio(result.measured, it, of))),
@@ -64,10 +67,8 @@ function times(value: number | undefined): string {
 
 /** Beside the reference that it is about. */
 function verdictOf({ result: { case: its, verdicts }, it, row }: Cell): string {
-  const ofUnit = verdicts.find(({ figure }) => figure.startsWith('ms for'));
-  if (ofUnit !== undefined) {
-    return row === 0 ? `${number(ofUnit.value)} ${ofUnit.figure}: ${verdictText(ofUnit)}` : '';
-  }
+  const own = row === 0 && verdicts.find(({ figure }) => !figure.includes(' against '));
+  if (own) return `${number(own.value)} ${own.figure}: ${verdictText(own)}`;
   const limit = its.limits?.find(({ reference }) => reference === it.name);
   const found = limit && verdicts.find(({ figure }) => figure.endsWith(` ${limit.reference}`));
   return found === undefined ? '' : verdictText(found);

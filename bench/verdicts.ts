@@ -54,6 +54,9 @@ export function verdictsOf(one: Case, measured: readonly Measured[], node: strin
     if (value !== undefined) add(`${of} against ${reference}`, value, must, aim);
   }
   const [some, none] = measured;
+  if (one.mostMegabytes !== undefined && some !== undefined) {
+    add('MB at its peak', (median(some.mebibytes) * 1024 ** 2) / 1e6, one.mostMegabytes);
+  }
   if (one.each !== undefined && some !== undefined && none !== undefined) {
     const { unit, count, mustMs } = one.each;
     const value = (median(some.milliseconds) - median(none.milliseconds)) / count;

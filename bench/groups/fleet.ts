@@ -2,61 +2,143 @@ import { makeBundle } from '../../test/fixtures/credentials.js';
 import { bare, floor, storekeys } from '../contestants.js';
 import type { Case, Contestant, Group } from '../group.js';
 import { aliases, STORES } from '../requests/many.js';
+import { ahead, aws, bao, vals } from './peers.js';
 
 const STORE_HASH = 'bench12345';
 
+/** The larger fleet. */
+const MANY = 2_000;
+
+type Backend = 'vault' | 'aws';
+
 /** By the name that the programs of bare/ and floor/ have for it. */
-const TEMPLATES: Readonly<Record<'vault' | 'aws', string>> = {
+const TEMPLATES: Readonly<Record<Backend, string>> = {
   vault: 'vault://secret/FOLDER/{store}?kv-version=2',
   aws: 'aws-sm://FOLDER/{store}',
 };
+const REFERENCES: Readonly<Record<Backend, (name: string) => string>> = {
+  vault: (name) => `ref+vault://secret/${name}#/access_token`,
+  aws: (name) => `ref+awssecrets://${name}`,
+};
+const BACKENDS = ['vault', 'aws'] as const;
+const SIZES = [STORES, MANY] as const;
 
-const config = (template: string): string =>
+const folderOf = (count: number): string => `fleet${count}`;
+const namesOf = (count: number): readonly string[] =>
+  aliases(count).map((alias) => `${folderOf(count)}/${alias}`);
+
+const config = (template: string, count: number): string =>
   `targets: { all: '${template}' }\nstores:\n` +
-  aliases()
+  aliases(count)
     .map((alias) => `  ${alias}: { targets: [all] }\n`)
     .join('');
 
 const files: Record<string, string> = {};
-for (const alias of aliases()) {
-  files[`fleet/${alias}.json`] = JSON.stringify(makeBundle(STORE_HASH).toFields());
+for (const count of SIZES) {
+  const folder = folderOf(count);
+  for (const alias of aliases(count)) {
+    files[`${folder}/${alias}.json`] = JSON.stringify(makeBundle(STORE_HASH).toFields());
+  }
+  const names = namesOf(count);
+  files[`${folder}.txt`] = names.map((name) => `${name}\n`).join('');
+  for (const backend of BACKENDS) {
+    files[`${backend}-${folder}.yaml`] = config(
+      TEMPLATES[backend].replace('FOLDER', folder),
+      count,
+    );
+    files[`${backend}-${folder}.vals`] = names
+      .map((name, i) => `k${i}: ${REFERENCES[backend](name)}\n`)
+      .join('');
+  }
 }
-for (const [backend, template] of Object.entries(TEMPLATES)) {
-  files[`${backend}.yaml`] = config(template.replace('FOLDER', 'fleet'));
-  files[`${backend}-new.yaml.in`] = config(template);
-}
+for (const backend of BACKENDS)
+  files[`${backend}-new.yaml.in`] = config(TEMPLATES[backend], STORES);
 
-const push = ['push', '--from-dir', 'fleet', '--offline', '--yes', '--forget-previous'];
+/** A command for each name of a list, as many at a time as there are processors. */
+const loop = (tool: Contestant, list: string, perCall = 1): Contestant => ({
+  ...tool,
+  command: ['sh', '-c', `xargs -n ${perCall} -P $(nproc) ${tool.command.join(' ')} < ${list}`],
+  once: true,
+});
+
+const push = (backend: Backend, count: number): readonly string[] => [
+  'push',
+  ...['--from-dir', folderOf(count), '--config', `${backend}-${folderOf(count)}.yaml`],
+  ...['--offline', '--yes', '--forget-previous'],
+];
+
+/** Other tools, each in its best way. */
+const readers = (backend: Backend, count: number): readonly Contestant[] => {
+  const list = `${folderOf(count)}.txt`;
+  const batches = loop(aws('aws secretsmanager batch-get-secret-value --secret-id-list'), list, 20);
+  const loops = backend === 'aws' ? [batches] : [loop(bao('bao kv get -mount=secret'), list)];
+  // A process for each of so many would say no more than those of fewer.
+  return [
+    vals(`vals eval -f ${backend}-${folderOf(count)}.vals`),
+    ...(backend === 'vault' && count > STORES ? [] : loops),
+  ];
+};
 
 /** All bundles read, one line said of each. */
-const read = (backend: 'vault' | 'aws'): Case => {
-  const at = ['--config', `${backend}.yaml`];
+const read = (backend: Backend, count: number): Case => {
+  const folder = folderOf(count);
   const ours: Contestant = {
-    ...storekeys('verify', '--all', '--offline', ...at),
-    setup: [...storekeys(...push, ...at).command],
+    ...storekeys('verify', '--all', '--offline', '--config', `${backend}-${folder}.yaml`),
+    setup: [...storekeys(...push(backend, count)).command],
   };
+  const others = readers(backend, count);
+  const limits = others.map(({ name }) => ahead(name));
+  const name = `${backend}, ${count} read`;
+  if (count > STORES) return { name, contestants: [ours, ...others], limits };
   return {
-    name: `${backend}, ${STORES} read`,
-    contestants: [ours, floor(backend, 'pull-many', 'fleet'), bare(backend, 'pull-many', 'fleet')],
-    limits: [{ reference: 'Node without SDK', of: 'time', must: 1.5, aim: 1.2 }],
+    name,
+    contestants: [
+      ours,
+      floor(backend, 'pull-many', folder),
+      bare(backend, 'pull-many', folder),
+      ...others,
+    ],
+    limits: [{ reference: 'Node without SDK', of: 'time', must: 1.5, aim: 1.2 }, ...limits],
   };
 };
 
-/** All bundles stored where nothing was, each read back. Nothing else does that, so that it stands alone. */
-const write = (backend: 'vault' | 'aws'): Case => ({
-  name: `${backend}, ${STORES} written`,
-  contestants: [
-    {
-      ...storekeys(...push, '--config', 'new.yaml'),
-      prepare: ['sh', '-c', `sed "s/FOLDER/new-$(date +%s%N)/" ${backend}-new.yaml.in > new.yaml`],
-    },
-  ],
-});
+/** All bundles stored where nothing was, each read back; the others write and do not look. */
+const write = (backend: Backend): Case => {
+  const create = aws('aws secretsmanager put-secret-value --secret-string v --secret-id');
+  const put = bao('bao kv put -mount=secret');
+  const other = backend === 'aws' ? create : { ...put, command: ['sh', 'put.sh'] };
+  return {
+    name: `${backend}, ${STORES} written`,
+    contestants: [
+      {
+        ...storekeys(...push(backend, STORES).slice(0, 3), '--config', 'new.yaml', '--offline'),
+        prepare: [
+          'sh',
+          '-c',
+          `sed "s/FOLDER/new-$(date +%s%N)/" ${backend}-new.yaml.in > new.yaml`,
+        ],
+      },
+      loop(other, `${folderOf(STORES)}.txt`),
+    ],
+    limits: [ahead(other.name)],
+  };
+};
+
+/** What is wrong with any of many stores. */
+const status: Case = {
+  name: `vault, status of ${MANY}`,
+  contestants: [storekeys('status', '--config', `vault-${folderOf(MANY)}.yaml`)],
+  mostMegabytes: 150,
+};
 
 /** Many stores at once. */
 export const fleet: Group = {
   name: 'fleet',
   title: 'Many stores',
-  files,
-  cases: [read('vault'), read('aws'), write('vault'), write('aws')],
+  files: { ...files, 'put.sh': 'exec bao kv put -mount=secret "$1" access_token=v\n' },
+  cases: [
+    ...BACKENDS.flatMap((backend) => SIZES.map((count) => read(backend, count))),
+    ...BACKENDS.map(write),
+    status,
+  ],
 };

@@ -1,19 +1,21 @@
 import { PUSH, storekeys, withNextBundle } from '../contestants.js';
-import type { Contestant, Group } from '../group.js';
+import type { Contestant, Group, Limit } from '../group.js';
 
 /** A tool, run by a line of words; `setup` once beforehand. */
+type Tool = (line: string, setup?: string) => Contestant;
+
 const tool =
-  (name: string, versionArg = '--version', program = name) =>
-  (line: string, setup?: string): Contestant => ({
+  (name: string, versionArg = '--version', program = name): Tool =>
+  (line, setup) => ({
     name,
     needs: [program, versionArg],
     command: words(line),
     ...(setup === undefined ? {} : { setup: words(setup) }),
   });
 
-const aws = tool('AWS CLI', '--version', 'aws');
-const bao = tool('bao', 'version');
-const vals = tool('vals', 'version');
+export const aws: Tool = tool('AWS CLI', '--version', 'aws');
+export const bao: Tool = tool('bao', 'version');
+export const vals: Tool = tool('vals', 'version');
 const fnox = tool('fnox');
 const teller = tool('teller');
 const secretspec = tool('secretspec');
@@ -28,6 +30,9 @@ const one = (verb: string, provider: string): string =>
   `secretspec ${verb} --file secretspec.toml --reason bench --provider ${provider}`;
 const IN_AWS = 'awssm://eu-central-1';
 const IN_VAULT = 'vault://{vault-host}/secret?tls=false';
+
+/** How much of another tool's time may be taken. */
+export const ahead = (reference: string, must = 1): Limit => ({ reference, of: 'time', must });
 
 const push = (target: string): Contestant =>
   withNextBundle(storekeys('push', '--from', 'next.json', '--to', target, ...PUSH));
@@ -76,6 +81,7 @@ ONE = { description = "one" }
         secretspec(one('get ONE', IN_AWS), one('set ONE v', IN_AWS)),
         teller('teller --config teller-aws.yml env'),
       ],
+      limits: [ahead('AWS CLI', 0.2), ahead('vals')],
     },
     {
       name: 'aws-sm, write',
@@ -85,6 +91,7 @@ ONE = { description = "one" }
         fnox('fnox set AWS v --provider aws --key-name peer'),
         secretspec(one('set ONE v', IN_AWS)),
       ],
+      limits: [ahead('AWS CLI', 0.2)],
     },
     {
       name: 'vault, read',
@@ -96,6 +103,7 @@ ONE = { description = "one" }
         secretspec(one('get ONE', IN_VAULT), one('set ONE v', IN_VAULT)),
         teller('teller --config teller-vault.yml env'),
       ],
+      limits: [ahead('bao'), ahead('vals')],
     },
     {
       name: 'vault, write',
@@ -104,6 +112,7 @@ ONE = { description = "one" }
         bao('bao kv put -mount=secret peer access_token=v'),
         secretspec(one('set ONE v', IN_VAULT)),
       ],
+      limits: [ahead('bao')],
     },
   ],
 };

@@ -4,8 +4,8 @@
 export const STORES = 200;
 
 /** The stores of a fleet. */
-export function aliases(): readonly string[] {
-  return Array.from({ length: STORES }, (_, i) => `shop${String(i).padStart(3, '0')}`);
+export function aliases(count: number = STORES): readonly string[] {
+  return Array.from({ length: count }, (_, i) => `shop${String(i).padStart(3, '0')}`);
 }
 
 /** Their secrets below a folder. */
