@@ -37,12 +37,13 @@ interface Backend {
   readonly proxy: FaultProxy;
   /** Counts from nothing again, as far away as before. */
   readonly begin: () => void;
+  /** How many requests were too many since. */
+  readonly refused: () => number;
 }
 
 interface Measured {
   readonly seconds: number;
   readonly requests: number;
-  readonly refused: number;
   readonly megabytes: number;
 }
 
@@ -85,6 +86,7 @@ async function openVault(ms: number): Promise<Backend> {
     env,
     proxy,
     begin,
+    refused: () => proxy.requests.filter(({ status }) => status === 429).length,
   };
 }
 
@@ -95,21 +97,36 @@ async function openAws(ms: number): Promise<Backend> {
     Get: bucket(LIMITS.awsReads),
     Put: bucket(LIMITS.awsWrites),
   };
+  let refused = 0;
   const isTooMuch = ({ headers }: ProxiedRequest): boolean => {
     const name = (headers.get('x-amz-target') ?? '').split('.')[1] ?? '';
-    if (name.startsWith('Batch')) return over.Batch();
-    return /^(Get|Describe|List)/.test(name) ? over.Get() : over.Put();
+    const kind = name.startsWith('Batch')
+      ? 'Batch'
+      : /^(Get|Describe|List)/.test(name)
+        ? 'Get'
+        : 'Put';
+    const isOver = over[kind]();
+    if (isOver) refused++;
+    return isOver;
   };
   const body = { __type: 'ThrottlingException', message: 'Rate exceeded' };
   const headers = { 'content-type': 'application/x-amz-json-1.1' };
   const begin = (): void => {
     proxy.clear();
+    refused = 0;
     const refusal = { kind: 'answer', status: 400, headers, body } as const;
     proxy.fault({ match: isTooMuch, times: Infinity, action: refusal });
     proxy.fault({ times: Infinity, action: { kind: 'delay', ms } });
   };
   const env = { ...aws.env, AWS_ENDPOINT_URL_SECRETS_MANAGER: proxy.url };
-  return { name: 'AWS', template: `aws-sm://far-${ms}/{store}`, env, proxy, begin };
+  return {
+    name: 'AWS',
+    template: `aws-sm://far-${ms}/{store}`,
+    env,
+    proxy,
+    begin,
+    refused: () => refused,
+  };
 }
 
 /** So many a second, and as many at once; tells whether one more is too much. */
@@ -126,7 +143,8 @@ function bucket(rate: number): () => boolean {
   };
 }
 
-async function play({ name, template, env, proxy, begin }: Backend, ms: number): Promise<void> {
+async function play(backend: Backend, ms: number): Promise<void> {
+  const { name, template, env, proxy, begin } = backend;
   const folder = await mkdtemp(join(tmpdir(), 'storekeys-fleet-'));
   try {
     await prepare(folder, template);
@@ -137,9 +155,9 @@ async function play({ name, template, env, proxy, begin }: Backend, ms: number):
       ['pull', ['pull', '--all', '--output-dir', 'out', ...more]],
     ] as const) {
       begin();
-      const { seconds, requests, refused, megabytes } = await measured(folder, args, env, proxy);
+      const { seconds, requests, megabytes } = await measured(folder, args, env, proxy);
       process.stdout.write(
-        `| ${name} | ${ms} ms | ${what} | ${seconds.toFixed(1)} | ${Math.round(count / seconds)} | ${requests} | ${refused} | ${megabytes} |\n`,
+        `| ${name} | ${ms} ms | ${what} | ${seconds.toFixed(1)} | ${Math.round(count / seconds)} | ${requests} | ${backend.refused()} | ${megabytes} |\n`,
       );
     }
   } finally {
@@ -181,11 +199,9 @@ async function measured(
   if (status !== 0)
     throw new Error(`storekeys ${args.join(' ')} ended with ${String(status)}: ${said}`);
   const kilobytes = Number((await readFile(report, 'utf8')).trim().split('\n').at(-1));
-  const refused = proxy.requests.filter(({ status }) => status === 429 || status === 400).length;
   return {
     seconds,
     requests: proxy.requests.length,
-    refused,
     megabytes: Math.round(kilobytes / 1024),
   };
 }

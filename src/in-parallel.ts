@@ -1,10 +1,11 @@
 /** Many things to do, and only so many at a time. */
 const WIDTH = 8;
 
-/** Runs `work` on each item, a few at a time; the outcomes in the order of the items. */
+/** Runs `work` on each item, as many at a time as `width`; the outcomes in the order of the items. */
 export async function inParallel<T, R>(
   items: readonly T[],
   work: (item: T) => Promise<R>,
+  width: number = WIDTH,
 ): Promise<readonly PromiseSettledResult<R>[]> {
   const outcomes: PromiseSettledResult<R>[] = [];
   const queue = items.entries();
@@ -14,7 +15,7 @@ export async function inParallel<T, R>(
       [outcomes[i]] = await Promise.allSettled([work(item)]);
     }
   };
-  await Promise.all(Array.from({ length: WIDTH }, worker));
+  await Promise.all(Array.from({ length: width }, worker));
   return outcomes;
 }
 
@@ -22,8 +23,9 @@ export async function inParallel<T, R>(
 export async function allInParallel<T, R>(
   items: readonly T[],
   work: (item: T) => Promise<R>,
+  width?: number,
 ): Promise<readonly R[]> {
-  return (await inParallel(items, work)).map((outcome) => {
+  return (await inParallel(items, work, width)).map((outcome) => {
     if (outcome.status === 'rejected') throw outcome.reason;
     return outcome.value;
   });

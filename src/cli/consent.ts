@@ -1,6 +1,7 @@
 import { StorekeysError } from '../errors.js';
-import { confirm, confirmName } from './terminal/confirm.js';
-import { openTerminal, type OpenedTerminal } from './terminal/open-terminal.js';
+import type * as asking from './terminal/confirm.js';
+import type * as opening from './terminal/open-terminal.js';
+import type { OpenedTerminal } from './terminal/open-terminal.js';
 
 /**
  * Asks a yes-or-no question on the terminal, also when stdin carries the bundle.
@@ -13,6 +14,7 @@ export async function askToContinue(
   signal: AbortSignal,
   hint = 'look at it with --dry-run, then run it with --yes',
 ): Promise<boolean> {
+  const { confirm, openTerminal } = await questions();
   const terminal = openTerminal(process);
   if (terminal === undefined) {
     throw new StorekeysError('usage', 'this needs a yes, and there is no terminal to ask on', {
@@ -32,6 +34,7 @@ export async function askForName(
   expected: string,
   signal: AbortSignal,
 ): Promise<boolean> {
+  const { confirmName, openTerminal } = await questions();
   const terminal = openTerminal(process);
   if (terminal === undefined) {
     throw new StorekeysError('usage', 'this needs consent, and there is no terminal to ask on', {
@@ -39,6 +42,15 @@ export async function askForName(
     });
   }
   return withTerminal(terminal, () => confirmName(question, expected, { ...terminal, signal }));
+}
+
+/** Loaded for those who are asked. */
+async function questions(): Promise<typeof asking & typeof opening> {
+  const [ask, open] = await Promise.all([
+    import('./terminal/confirm.js'),
+    import('./terminal/open-terminal.js'),
+  ]);
+  return { ...ask, ...open };
 }
 
 /** Runs `work` and gives the terminal back, however it ends. */

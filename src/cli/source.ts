@@ -8,7 +8,6 @@ import { deleteSource, readSourceFile, readSourceStream } from '../input/source.
 import { pull } from '../operations/pull.js';
 import { isUri } from '../ref.js';
 import { askToContinue } from './consent.js';
-import { pasteBundle } from './paste.js';
 import type { Session } from './session.js';
 import { openTargets } from './targets.js';
 
@@ -68,6 +67,7 @@ export async function readSource(
 }
 
 async function fromPrompt({ signal }: Session): Promise<Source> {
+  const { pasteBundle } = await import('./paste.js');
   return { ...(await pasteBundle(signal)), volatile: true, finish: NOTHING_TO_FINISH };
 }
 

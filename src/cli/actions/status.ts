@@ -13,6 +13,7 @@ import { statusJson, statusLine, statusText } from '../status-report.js';
 export const status: Action = async (args, session) => {
   const { output, signal } = session;
   const journal = await session.journal();
+  const atOnce = args.count('concurrency');
   const maxAgeMs = args.duration('max-age');
   const asLines = args.flag('json-lines');
   if (asLines && args.flag('json')) {
@@ -24,7 +25,7 @@ export const status: Action = async (args, session) => {
   output.busy('looking');
   const found: StoreStatus[] = [];
   let troubled = false;
-  for await (const each of statuses({ stores, bigCommerce, journal, maxAgeMs, signal })) {
+  for await (const each of statuses({ stores, bigCommerce, journal, maxAgeMs, atOnce, signal })) {
     troubled ||= isTroubled(each);
     // A table is as wide as its widest lines, so that it waits for all; lines of JSON wait for nobody.
     if (asLines) output.data(statusLine(each));

@@ -22,6 +22,8 @@ export interface StatusOptions {
   readonly journal: Journal;
   /** Age of a value above which it is stale, in milliseconds; `undefined`: none is. */
   readonly maxAgeMs?: number | undefined;
+  /** How many stores are looked at at a time; 8 where nothing is said. */
+  readonly atOnce?: number | undefined;
   readonly signal?: AbortSignal | undefined;
 }
 
@@ -43,11 +45,13 @@ export async function status(options: StatusOptions): Promise<readonly StoreStat
 export async function* statuses(
   options: StatusOptions,
 ): AsyncGenerator<StoreStatus, void, undefined> {
-  const { stores, journal, signal } = options;
+  const { stores, journal, atOnce, signal } = options;
   const kept = new Map((await journal.list()).map(({ op, running }) => [op, running]));
   for (const some of runsOf(stores, TOGETHER)) {
     const readings = await readAll(some, signal);
-    yield* await allInParallel(some, (store) => statusOf(store, readings, kept, options));
+    const look = (store: StoreToCheck): Promise<StoreStatus> =>
+      statusOf(store, readings, kept, options);
+    yield* await allInParallel(some, look, atOnce);
   }
 }
 
