@@ -30,3 +30,15 @@ export async function allInParallel<T, R>(
     return outcome.value;
   });
 }
+
+/** Runs of so many, the last perhaps shorter: what is asked for in one request. */
+export function* runsOf<T>(items: Iterable<T>, length: number): Generator<readonly T[]> {
+  let run: T[] = [];
+  for (const item of items) {
+    run.push(item);
+    if (run.length < length) continue;
+    yield run;
+    run = [];
+  }
+  if (run.length > 0) yield run;
+}

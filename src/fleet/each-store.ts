@@ -36,15 +36,3 @@ export async function* eachStore<S, T>(
     yield ended;
   }
 }
-
-/** Runs of so many, the last perhaps shorter: what a backend is asked for in one request. */
-export function* runsOf<S>(stores: Iterable<S>, length: number): Generator<readonly S[]> {
-  let run: S[] = [];
-  for (const store of stores) {
-    run.push(store);
-    if (run.length < length) continue;
-    yield run;
-    run = [];
-  }
-  if (run.length > 0) yield run;
-}

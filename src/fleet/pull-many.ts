@@ -1,10 +1,11 @@
 /** The bundles of many stores, read in as few requests as their backends allow. */
 import { StorekeysError } from '../errors.js';
+import { runsOf } from '../in-parallel.js';
 import { pull, pulledFrom, type Pulled } from '../operations/pull.js';
 import type { Reading } from '../provider.js';
-import { MOST_AT_ONCE } from '../target/read-some.js';
+import { MOST_AT_ONCE, RUNS_AT_ONCE } from '../target/read-some.js';
 import { Target } from '../target/target.js';
-import { eachStore, runsOf, type Ended } from './each-store.js';
+import { eachStore, type Ended } from './each-store.js';
 
 /** A store whose bundle is to be read. */
 export interface StoreToPull {
@@ -12,9 +13,6 @@ export interface StoreToPull {
   /** As {@link pull} takes them: the next is tried only when one is unavailable. */
   readonly targets: readonly Target[];
 }
-
-/** Runs of stores under way at the same time: while one waits for the network, another is worked on. */
-const RUNS_AT_ONCE = 4;
 
 /** Reads each store as {@link pull} does, does the work with what was read, and gives what comes of it as it comes. */
 export async function* pullMany<S extends StoreToPull, T>(

@@ -7,6 +7,9 @@ import type { Target } from './target.js';
 /** Most targets of one provider that share the time for one call. */
 export const MOST_AT_ONCE = 40;
 
+/** Runs of so many under way at the same time: while one waits for the network, another is worked on. */
+export const RUNS_AT_ONCE = 4;
+
 /** Reads a few targets of one provider. Those whose failure may pass are read again, each on its own. */
 export async function readSome(
   provider: Provider,

@@ -18,13 +18,14 @@ import type {
   VersionInfo,
   Written,
 } from '../provider.js';
+import { allInParallel, runsOf } from '../in-parallel.js';
 import type { Ref } from '../ref.js';
 import type { Secret } from '../secret.js';
 import { repeated } from './attempt.js';
 import { bundleOf } from './content.js';
 import { lookAt, outcomeOf, stagedBy, type Spot } from './look.js';
 import { readBack } from './read-back.js';
-import { MOST_AT_ONCE, readSome } from './read-some.js';
+import { MOST_AT_ONCE, readSome, RUNS_AT_ONCE } from './read-some.js';
 import { settled } from './settle.js';
 
 /** Time for one call on a target, all its requests and tries together, in milliseconds. */
@@ -109,14 +110,14 @@ export class Target {
     const ofOne = async (provider: Provider): Promise<void> => {
       const own = targets.filter((target) => target.#provider === provider);
       const timeoutMs = Math.max(...own.map((target) => target.#timeoutMs));
-      for (let i = 0; i < own.length; i += MOST_AT_ONCE) {
-        const some = own.slice(i, i + MOST_AT_ONCE);
-        const readings = await readSome(provider, some, timeoutMs, signal);
-        for (const [n, target] of some.entries()) {
+      const readRun = async (run: readonly Target[]): Promise<void> => {
+        const readings = await readSome(provider, run, timeoutMs, signal);
+        for (const [n, target] of run.entries()) {
           const reading = readings[n];
           if (reading !== undefined) found.set(target, reading);
         }
-      }
+      };
+      await allInParallel([...runsOf(own, MOST_AT_ONCE)], readRun, RUNS_AT_ONCE);
     };
     await Promise.all([...providers].map(ofOne));
     return targets.flatMap((target) => found.get(target) ?? []);

@@ -2,7 +2,8 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
 import { StorekeysError } from '../../../src/errors.js';
-import { eachStore, runsOf } from '../../../src/fleet/each-store.js';
+import { eachStore } from '../../../src/fleet/each-store.js';
+import { runsOf } from '../../../src/in-parallel.js';
 import { isInShard, parseShard } from '../../../src/fleet/shard.js';
 
 test('each store once, so many at a time, failures among the outcomes', async () => {
