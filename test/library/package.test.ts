@@ -85,7 +85,14 @@ test('npm packs the program, the library with its types, and the licences of wha
 
 test('the notices name every package that the program brings along', () => {
   const notices = readFileSync(new URL('dist/cli/THIRD-PARTY-NOTICES.txt', ROOT), 'utf8');
-  for (const name of ['yargs-parser', 'zod', 'yaml', 'node-vault', 'age-encryption', '@1password/sdk']) {
+  for (const name of [
+    'yargs-parser',
+    'zod',
+    'yaml',
+    'node-vault',
+    'age-encryption',
+    '@1password/sdk',
+  ]) {
     assert.match(notices, new RegExp(`^${name} \\d+\\.\\d+\\.\\d+ \\(`, 'm'));
   }
   assert.doesNotMatch(notices, /^axios /m, 'it is not in the program');
