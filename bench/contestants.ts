@@ -32,9 +32,12 @@ export const bareByDefaults = (sdk: string, ...args: readonly string[]): Contest
   command: ['{node}', `{bench}/bare-${sdk}-defaults.cjs`, ...args],
 });
 
+/** Node and nothing else. */
+export const FLOOR = 'Node without SDK';
+
 /** The same requests without an SDK. */
 export const floor = (backend: string, ...args: readonly string[]): Contestant => ({
-  name: 'Node without SDK',
+  name: FLOOR,
   command: ['{node}', `{bench}/floor-${backend}.cjs`, ...args],
 });
 

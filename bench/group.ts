@@ -26,7 +26,8 @@ export interface Limit {
   /** The name of the other. */
   readonly reference: string;
   readonly of: 'time' | 'memory';
-  readonly must: number;
+  /** `undefined`: there is an aim only. */
+  readonly must?: number;
   readonly aim?: number;
 }
 

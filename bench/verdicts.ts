@@ -9,7 +9,7 @@ export interface Verdict {
   /** What is limited, as `2.10 × node -e 0`. */
   readonly figure: string;
   readonly value: number;
-  readonly must: number;
+  readonly must: number | undefined;
   readonly aim: number | undefined;
   readonly met: boolean;
   readonly aimMet: boolean;
@@ -43,8 +43,8 @@ export function madeOthers([ours]: readonly Measured[], other: Measured): boolea
 /** All verdicts of a case. A reference that is not there has none. */
 export function verdictsOf(one: Case, measured: readonly Measured[], node: string): Verdict[] {
   const verdicts: Verdict[] = [];
-  const add = (figure: string, value: number, must: number, aim?: number): void => {
-    const met = value <= must;
+  const add = (figure: string, value: number, must?: number, aim?: number): void => {
+    const met = must === undefined || value <= must;
     const judged = { met, aimMet: met && (aim === undefined || value <= aim) };
     verdicts.push({ case: one.name, node, figure, value, must, aim, ...judged });
   };
@@ -67,7 +67,12 @@ export function verdictsOf(one: Case, measured: readonly Measured[], node: strin
 
 /** In words. */
 export function verdictText({ met, aimMet, must, aim }: Verdict): string {
-  const limits = `must ${number(must)}${aim === undefined ? '' : `, aim ${number(aim)}`}`;
+  const each = [
+    must === undefined ? [] : [`must ${number(must)}`],
+    aim === undefined ? [] : [`aim ${number(aim)}`],
+  ];
+  const limits = each.flat().join(', ');
+  if (must === undefined) return `aim ${aimMet ? '' : 'not '}met (${limits})`;
   if (!met) return `**not met** (${limits})`;
   return aim !== undefined && !aimMet ? `met, not the aim (${limits})` : `met (${limits})`;
 }

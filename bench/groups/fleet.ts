@@ -1,8 +1,8 @@
 import { makeBundle } from '../../test/fixtures/credentials.js';
-import { bare, floor, storekeys } from '../contestants.js';
+import { bare, floor, FLOOR, storekeys } from '../contestants.js';
 import type { Case, Contestant, Group } from '../group.js';
 import { aliases, STORES } from '../requests/many.js';
-import { ahead, aws, bao, vals } from './peers.js';
+import { ahead, aws, bao, teller, vals } from './peers.js';
 
 const STORE_HASH = 'bench12345';
 
@@ -20,6 +20,13 @@ const REFERENCES: Readonly<Record<Backend, (name: string) => string>> = {
   vault: (name) => `ref+vault://secret/${name}#/access_token`,
   aws: (name) => `ref+awssecrets://${name}`,
 };
+const KINDS: Readonly<Record<Backend, string>> = { vault: 'hashicorp', aws: 'aws_secretsmanager' };
+const mapOf =
+  (backend: Backend) =>
+  (name: string, i: number): object => ({
+    id: `m${i}`,
+    path: backend === 'vault' ? `secret/${name}` : name,
+  });
 const BACKENDS = ['vault', 'aws'] as const;
 const SIZES = [STORES, MANY] as const;
 
@@ -46,6 +53,9 @@ for (const count of SIZES) {
       TEMPLATES[backend].replace('FOLDER', folder),
       count,
     );
+    files[`${backend}-${folder}.teller.yml`] = JSON.stringify({
+      providers: { a: { kind: KINDS[backend], maps: names.map(mapOf(backend)) } },
+    });
     files[`${backend}-${folder}.vals`] = names
       .map((name, i) => `k${i}: ${REFERENCES[backend](name)}\n`)
       .join('');
@@ -75,6 +85,7 @@ const readers = (backend: Backend, count: number): readonly Contestant[] => {
   // A process for each of so many would say no more than those of fewer.
   return [
     vals(`vals eval -f ${backend}-${folderOf(count)}.vals`),
+    teller(`teller --config ${backend}-${folderOf(count)}.teller.yml env`),
     ...(backend === 'vault' && count > STORES ? [] : loops),
   ];
 };
@@ -98,7 +109,7 @@ const read = (backend: Backend, count: number): Case => {
       bare(backend, 'pull-many', folder),
       ...others,
     ],
-    limits: [{ reference: 'Node without SDK', of: 'time', must: 1.5, aim: 1.2 }, ...limits],
+    limits: [{ reference: FLOOR, of: 'time', must: 1.5, aim: 1.2 }, ...limits],
   };
 };
 

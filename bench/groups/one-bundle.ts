@@ -24,7 +24,7 @@ export const pullOf = (backend: Backend): Case => ({
     NODE,
     ...others(backend, 'pull', same),
   ],
-  limits: [backend.limit],
+  limits: backend.limits,
   prints: true,
 });
 
@@ -35,7 +35,7 @@ const unchangedOf = (backend: Backend): Case => ({
     NODE,
     ...others(backend, 'push', same, 'same.json'),
   ],
-  limits: [backend.limit],
+  limits: backend.limits,
 });
 
 const replaceOf = (backend: Backend): Case => ({
@@ -45,7 +45,7 @@ const replaceOf = (backend: Backend): Case => ({
     NODE,
     ...others(backend, 'push', ownOf, 'next.json').map(withNextBundle),
   ],
-  limits: [backend.limit],
+  limits: backend.limits,
 });
 
 /** What a pull and a push of one bundle take. */

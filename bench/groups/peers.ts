@@ -17,7 +17,7 @@ export const aws: Tool = tool('AWS CLI', '--version', 'aws');
 export const bao: Tool = tool('bao', 'version');
 export const vals: Tool = tool('vals', 'version');
 const fnox = tool('fnox');
-const teller = tool('teller');
+export const teller: Tool = tool('teller');
 const secretspec = tool('secretspec');
 
 /** Reads a secret as it is. */

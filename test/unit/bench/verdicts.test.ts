@@ -20,10 +20,10 @@ const measured = (
 
 const program = (name: string): Case['contestants'][0] => ({ name, command: [] });
 
-const one = (must: number, aim: number): Case => ({
+const one = (must: number | undefined, aim: number): Case => ({
   name: 'one',
   contestants: [program('ours'), program('theirs')],
-  limits: [{ reference: 'theirs', of: 'time', must, aim }],
+  limits: [{ reference: 'theirs', of: 'time', aim, ...(must === undefined ? {} : { must }) }],
 });
 
 test('the median is the middle, or between the two in the middle', () => {
@@ -33,11 +33,13 @@ test('the median is the middle, or between the two in the middle', () => {
 
 test('a limit is held against the ratio of medians', () => {
   const found = [measured('ours', [90, 120, 1000]), measured('theirs', [100, 100, 1])];
-  const words = (must: number, aim: number): string | undefined =>
+  const words = (must: number | undefined, aim: number): string | undefined =>
     verdictsOf(one(must, aim), found, '20').map(verdictText)[0];
   assert.equal(words(1.1, 1), '**not met** (must 1.1, aim 1)');
   assert.equal(words(1.2, 1.1), 'met, not the aim (must 1.2, aim 1.1)');
   assert.equal(words(1.25, 1.2), 'met (must 1.25, aim 1.2)');
+  assert.equal(words(undefined, 1.2), 'aim met (aim 1.2)');
+  assert.equal(words(undefined, 1.1), 'aim not met (aim 1.1)');
 });
 
 test('without the reference there is no verdict', () => {
