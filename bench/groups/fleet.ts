@@ -1,7 +1,7 @@
 import { makeBundle } from '../../test/fixtures/credentials.js';
-import { bare, floor, FLOOR, storekeys } from '../contestants.js';
+import { bare, floor, FLOOR, PUSH, storekeys } from '../contestants.js';
 import type { Case, Contestant, Group } from '../group.js';
-import { aliases, STORES } from '../requests/many.js';
+import { aliases, namesFrom, STORES } from '../requests/many.js';
 import { ahead, aws, bao, teller, vals } from './peers.js';
 
 const STORE_HASH = 'bench12345';
@@ -31,8 +31,6 @@ const BACKENDS = ['vault', 'aws'] as const;
 const SIZES = [STORES, MANY] as const;
 
 const folderOf = (count: number): string => `fleet${count}`;
-const namesOf = (count: number): readonly string[] =>
-  aliases(count).map((alias) => `${folderOf(count)}/${alias}`);
 
 const config = (template: string, count: number): string =>
   `targets: { all: '${template}' }\nstores:\n` +
@@ -46,7 +44,7 @@ for (const count of SIZES) {
   for (const alias of aliases(count)) {
     files[`${folder}/${alias}.json`] = JSON.stringify(makeBundle(STORE_HASH).toFields());
   }
-  const names = namesOf(count);
+  const names = namesFrom(folder, count);
   files[`${folder}.txt`] = names.map((name) => `${name}\n`).join('');
   for (const backend of BACKENDS) {
     files[`${backend}-${folder}.yaml`] = config(
@@ -71,31 +69,31 @@ const loop = (tool: Contestant, list: string, perCall = 1): Contestant => ({
   once: true,
 });
 
-const push = (backend: Backend, count: number): readonly string[] => [
-  'push',
-  ...['--from-dir', folderOf(count), '--config', `${backend}-${folderOf(count)}.yaml`],
-  ...['--offline', '--yes', '--forget-previous'],
-];
+const push = (count: number, configuration: string): Contestant =>
+  storekeys('push', '--from-dir', folderOf(count), '--config', configuration, ...PUSH);
 
 /** Other tools, each in its best way. */
 const readers = (backend: Backend, count: number): readonly Contestant[] => {
-  const list = `${folderOf(count)}.txt`;
-  const batches = loop(aws('aws secretsmanager batch-get-secret-value --secret-id-list'), list, 20);
-  const loops = backend === 'aws' ? [batches] : [loop(bao('bao kv get -mount=secret'), list)];
-  // A process for each of so many would say no more than those of fewer.
-  return [
-    vals(`vals eval -f ${backend}-${folderOf(count)}.vals`),
-    teller(`teller --config ${backend}-${folderOf(count)}.teller.yml env`),
-    ...(backend === 'vault' && count > STORES ? [] : loops),
+  const folder = folderOf(count);
+  const all = [
+    vals(`vals eval -f ${backend}-${folder}.vals`),
+    teller(`teller --config ${backend}-${folder}.teller.yml env`),
   ];
+  if (backend === 'aws') {
+    const batch = aws('aws secretsmanager batch-get-secret-value --secret-id-list');
+    return [...all, loop(batch, `${folder}.txt`, 20)];
+  }
+  // A process for each of so many would say no more than those of fewer.
+  return count > STORES ? all : [...all, loop(bao('bao kv get -mount=secret'), `${folder}.txt`)];
 };
 
 /** All bundles read, one line said of each. */
 const read = (backend: Backend, count: number): Case => {
   const folder = folderOf(count);
+  const configuration = `${backend}-${folder}.yaml`;
   const ours: Contestant = {
-    ...storekeys('verify', '--all', '--offline', '--config', `${backend}-${folder}.yaml`),
-    setup: [...storekeys(...push(backend, count)).command],
+    ...storekeys('verify', '--all', '--offline', '--config', configuration),
+    setup: push(count, configuration).command,
   };
   const others = readers(backend, count);
   const limits = others.map(({ name }) => ahead(name));
@@ -122,7 +120,7 @@ const write = (backend: Backend): Case => {
     name: `${backend}, ${STORES} written`,
     contestants: [
       {
-        ...storekeys(...push(backend, STORES).slice(0, 3), '--config', 'new.yaml', '--offline'),
+        ...push(STORES, 'new.yaml'),
         prepare: [
           'sh',
           '-c',

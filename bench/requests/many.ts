@@ -9,8 +9,8 @@ export function aliases(count: number = STORES): readonly string[] {
 }
 
 /** Their secrets below a folder. */
-export function namesFrom(folder: string): readonly string[] {
-  return aliases().map((alias) => `${folder}/${alias}`);
+export function namesFrom(folder: string, count: number = STORES): readonly string[] {
+  return aliases(count).map((alias) => `${folder}/${alias}`);
 }
 
 /** Does the work on each, so many at a time. */
